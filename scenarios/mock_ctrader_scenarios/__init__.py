@@ -1,0 +1,1 @@
+"""The journeys that ship with mock-ctrader, one YAML file each."""

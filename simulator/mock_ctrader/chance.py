@@ -1,0 +1,35 @@
+"""The one source of chance: everything invented comes from a seed, so a run can be repeated."""
+
+from hashlib import sha256
+from random import Random
+from uuid import UUID
+
+_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789"
+
+
+class Chance:
+    """A seeded source of numbers, names and tokens. The same seed gives the same draws in the same order."""
+
+    def __init__(self, seed: int | str) -> None:
+        self.seed = seed
+        self._random = Random(str(seed))
+
+    def child(self, name: str) -> "Chance":
+        """Return an independent source for one purpose: what it draws does not depend on other draws."""
+        return Chance(sha256(f"{self.seed}/{name}".encode()).hexdigest())
+
+    def integer(self, low: int, high: int) -> int:
+        """Draw a whole number, both ends included."""
+        return self._random.randint(low, high)
+
+    def number(self) -> int:
+        """Draw a 32-bit number: a seed for somebody else's generator."""
+        return self._random.getrandbits(32)
+
+    def uuid(self) -> str:
+        """Draw a random UUID in its usual text form."""
+        return str(UUID(int=self._random.getrandbits(128), version=4))
+
+    def token(self, length: int = 27) -> str:
+        """Draw a token of letters and digits that cannot be mistaken for one another."""
+        return "".join(self._random.choices(_ALPHABET, k=length))

@@ -1,0 +1,70 @@
+"""Every exception of the package, in one place.
+
+    MockCTraderError
+    ├── SettingsError          the user's settings: a file, a variable, a flag
+    ├── StartError             something the program needs is not to be had: a port, a file, a CRM
+    ├── ScenarioError          the user's scenario
+    │   ├── ScenarioSyntaxError    the file says something that cannot be played: file, line, step
+    │   └── StepFailed             the journey went another way than the scenario demands
+    ├── ScreenError            a CRM page that a trader could not get through
+    ├── PeerViolation          the CRM answered against the contract
+    └── TransportError         the CRM could not be reached, or did not answer in time
+
+Refusals of the simulated platform (no such trader, not enough money) are values, not exceptions:
+see ``contract.refusals``. Whatever reaches the user carries *what* is wrong, *where*, and the *cure*.
+"""
+
+from difflib import get_close_matches
+
+
+class MockCTraderError(Exception):
+    """Something a person can mend: what is wrong, where, and how to mend it."""
+
+    def __init__(self, what: str, *, where: str = "", cure: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.where = where
+        self.cure = cure
+
+    def __str__(self) -> str:
+        place = f"{self.where}: " if self.where else ""
+        cure = f" {self.cure}" if self.cure else ""
+        return f"{place}{self.what}{cure}"
+
+
+class SettingsError(MockCTraderError):
+    """A setting is unknown or has a value that cannot be used; ``where`` names the file, variable or flag."""
+
+
+class StartError(MockCTraderError):
+    """The program cannot start: a port is taken, a file cannot be opened, the CRM does not answer."""
+
+
+class ScenarioError(MockCTraderError):
+    """A scenario cannot be played, or was played and failed."""
+
+
+class ScenarioSyntaxError(ScenarioError):
+    """A scenario file says something that cannot be played; ``where`` is file, line and step."""
+
+
+class StepFailed(ScenarioError):
+    """The journey went another way than the scenario demands; ``where`` is the scenario and its step."""
+
+
+class ScreenError(MockCTraderError):
+    """A CRM page could not be got through; the message holds the page's title and the forms seen."""
+
+
+class PeerViolation(MockCTraderError):
+    """The CRM answered in a way that the contract does not allow and that the journey cannot go on from."""
+
+
+class TransportError(MockCTraderError):
+    """The CRM could not be reached, broke the connection, or did not answer in time."""
+
+
+def nearest(word: str, known: list[str]) -> str:
+    """Return advice that names what was probably meant, or all that there is; for ``cure``."""
+    close = get_close_matches(word, known, n=1)
+    return f"Did you mean '{close[0]}'?" if close else f"Known: {', '.join(sorted(known))}."

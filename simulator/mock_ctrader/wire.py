@@ -1,0 +1,119 @@
+"""Requests and responses as plain values, the same for every way in and out."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+
+class Direction(StrEnum):
+    """Who turned to whom."""
+
+    TO_CTRADER = "crm-to-ctrader"
+    """The broker's CRM calls the cTrader backend (contract, section 4)."""
+    TO_CRM = "ctrader-to-crm"
+    """The cTrader backend calls the CRM (contract, section 5)."""
+    SCREEN = "screen-to-crm"
+    """A browser that an application opened visits a page of the CRM (contract, section 7)."""
+    SESSION = "app-to-ctrader"
+    """An application asks the cTrader backend for a session or for a token: no public wire format."""
+
+
+class Provenance(StrEnum):
+    """How sure we are of a clause (contract, section 1)."""
+
+    DOCUMENTED = "documented"
+    OBSERVED = "observed"
+    ASSUMED = "assumed"
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A clause of the contract that an exchange did not keep."""
+
+    clause: str
+    """Which part of the exchange: ``exchange_ot_token.response.userId``."""
+    expected: str
+    found: str
+    provenance: Provenance
+    section: str
+    """Where the clause is stated: ``edition 2025, 4.2``."""
+
+    @property
+    def is_note(self) -> bool:
+        """Nobody is failed on what we assumed: such a finding is a note."""
+        return self.provenance is Provenance.ASSUMED
+
+
+Headers = tuple[tuple[str, str], ...]
+Pairs = tuple[tuple[str, str], ...]
+
+
+def header(headers: Headers, name: str) -> str | None:
+    """Return the first value of a header, whatever the case of its name."""
+    wanted = name.lower()
+    return next((value for key, value in headers if key.lower() == wanted), None)
+
+
+def parse_query(query: str) -> Pairs:
+    """Split a query string; an empty part (``?&token=...``) counts for nothing, a blank value is kept."""
+    return tuple(parse_qsl(query, keep_blank_values=True, errors="replace"))
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One HTTP request: ``path`` is still percent-encoded, ``query`` is the raw text behind the ``?``."""
+
+    method: str
+    path: str
+    query: str = ""
+    headers: Headers = ()
+    body: bytes = b""
+    scheme: str = "http"
+    host: str = ""
+    """Host and port, as the ``Host`` header has them."""
+
+    @classmethod
+    def to(
+        cls, method: str, url: str, *, query: Iterable[tuple[str, str]] = (), headers: Headers = (), body: bytes = b""
+    ) -> "Request":
+        """Make a request to an absolute URL; ``query`` is added behind what the URL already holds."""
+        parts = urlsplit(url)
+        added = urlencode(list(query))
+        joined = "&".join(part for part in (parts.query, added) if part)
+        return cls(method, parts.path or "/", joined, headers, body, parts.scheme, parts.netloc)
+
+    @property
+    def target(self) -> str:
+        """Path and query, as the request line has them."""
+        return f"{self.path}?{self.query}" if self.query else self.path
+
+    @property
+    def url(self) -> str:
+        """The absolute URL, or the target alone where the host is unknown."""
+        return f"{self.scheme}://{self.host}{self.target}" if self.host else self.target
+
+    def parameters(self) -> Mapping[str, str]:
+        """Return the query as a mapping; of a repeated name the first value that is not blank counts."""
+        found: dict[str, str] = {}
+        for name, value in parse_query(self.query):
+            if not found.get(name):
+                found[name] = value
+        return found
+
+    def header(self, name: str) -> str | None:
+        """Return the first value of a header, whatever the case of its name."""
+        return header(self.headers, name)
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One HTTP response."""
+
+    status: int
+    headers: Headers = ()
+    body: bytes = b""
+
+    def header(self, name: str) -> str | None:
+        """Return the first value of a header, whatever the case of its name."""
+        return header(self.headers, name)
