@@ -9,9 +9,11 @@
     ├── ScreenError            a CRM page that a trader could not get through
     ├── PeerViolation          the CRM answered against the contract
     └── TransportError         the CRM could not be reached, or did not answer in time
+    AssertionError
+    └── NotOne                 a test asked the journal for something that is not there
 
 Refusals of the simulated platform (no such trader, not enough money) are values, not exceptions:
-see ``contract.refusals``. Whatever reaches the user carries *what* is wrong, *where*, and the *cure*.
+see ``refusal``. Whatever reaches the user carries *what* is wrong, *where*, and the *cure*.
 """
 
 from difflib import get_close_matches
@@ -62,6 +64,10 @@ class PeerViolation(MockCTraderError):
 
 class TransportError(MockCTraderError):
     """The CRM could not be reached, broke the connection, or did not answer in time."""
+
+
+class NotOne(AssertionError):
+    """A selection does not hold what was expected of it; the message lists what came nearest, secrets masked."""
 
 
 def nearest(word: str, known: list[str]) -> str:

@@ -75,7 +75,13 @@ class Request:
 
     @classmethod
     def to(
-        cls, method: str, url: str, *, query: Iterable[tuple[str, str]] = (), headers: Headers = (), body: bytes = b""
+        cls,
+        method: str,
+        url: str,
+        *,
+        query: Iterable[tuple[str, str]] = (),
+        headers: Headers = (),
+        body: bytes = b"",
     ) -> "Request":
         """Make a request to an absolute URL; ``query`` is added behind what the URL already holds."""
         parts = urlsplit(url)

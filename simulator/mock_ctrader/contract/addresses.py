@@ -1,0 +1,50 @@
+"""Where the calls live: which plant and environment an address selects (contract, section 3)."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+FAMILIES = ("v2", "cid", "ctid2", "v1")
+"""First parts of the paths that the vendor serves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A plant, an environment of it, and the path below them."""
+
+    plant: str
+    environment: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Reads addresses in the three forms: bare, by path, by host name."""
+
+    plants: Mapping[str, Collection[str]]
+    """Plants and their environments."""
+    default_plant: str
+    default_environment: str
+
+    def locate(self, host: str, path: str) -> Place | None:
+        """Return the place that an address selects, or nothing where it is not one of the vendor's paths."""
+        first, _, _ = path.lstrip("/").partition("/")
+        if first in FAMILIES:
+            plant, environment = self._by_host(host) or (self.default_plant, self.default_environment)
+            return Place(plant, environment, path)
+        return self._by_path(path)
+
+    def _by_path(self, path: str) -> Place | None:
+        parts = path.lstrip("/").split("/", 2)
+        if len(parts) < 3 or parts[2].partition("/")[0] not in FAMILIES:
+            return None
+        plant, environment, rest = parts
+        if environment not in self.plants.get(plant, ()):
+            return None
+        return Place(plant, environment, f"/{rest}")
+
+    def _by_host(self, host: str) -> tuple[str, str] | None:
+        """Read ``demo-sandbox.localhost``: environment, dash, plant; a plant's name may hold dashes itself."""
+        name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
+        environment, dash, plant = name.lower().partition(".")[0].partition("-")
+        known = dash and environment in self.plants.get(plant, ())
+        return (plant, environment) if known else None

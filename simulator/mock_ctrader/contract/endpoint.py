@@ -1,0 +1,68 @@
+"""The shape of one call: everything that the server, the client, the checks and the reference read."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from msgspec import Struct
+
+from mock_ctrader.refusal import Code
+from mock_ctrader.wire import Direction, Provenance
+
+
+class Edition(StrEnum):
+    """The first edition of the vendor's documentation that has a call."""
+
+    WEBSERVICES = "ws"
+    E2023 = "2023"
+    E2025 = "2025"
+
+
+class Dialect(StrEnum):
+    """How a family of paths speaks (contract, section 6)."""
+
+    WEBSERV = "webserv"
+    """JSON or XML in and out, errors as ``CODE: description``."""
+    CID = "cid"
+    """JSON only, errors as ``{"error": {"errorCode", "description"}}``."""
+    CRM = "crm"
+    """The CRM's own endpoints: JSON only."""
+
+
+ANY_CALL = (Code.UNKNOWN_ERROR, Code.INVALID_REQUEST, Code.NOT_ENOUGH_RIGHTS)
+"""Codes that any call to the backend may be refused with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One call of contract sections 4 and 5."""
+
+    id: str
+    """The name used everywhere: code, journal, scenarios, reports."""
+    direction: Direction
+    method: str
+    path: str
+    """Relative to the base address; a part in braces is a parameter."""
+    summary: str
+    dialect: Dialect
+    edition: Edition
+    section: str
+    """Where the vendor states it: edition and number."""
+    provenance: Provenance = Provenance.DOCUMENTED
+    assumed: tuple[str, ...] = ()
+    """Parts that no source states, though the call itself is known: ``status``."""
+    request: type[Struct] | None = None
+    answer: type[Struct] | None = None
+    element: str = ""
+    """Root element of the XML answer (assumed throughout)."""
+    status: int = 200
+    refusals: tuple[Code, ...] = ()
+    """Codes beyond those of any call."""
+    error_statuses: tuple[int, ...] = ()
+    """Statuses by which the CRM may refuse (calls to the CRM only)."""
+    needs_token: bool = True
+    parameters: tuple[str, ...] = field(default=())
+    """Query parameters beside the token."""
+
+    def provenance_of(self, part: str) -> Provenance:
+        """Return how sure we are of one part of the call: ``status``, ``path``, ``request``, ``answer``."""
+        return Provenance.ASSUMED if part in self.assumed else self.provenance

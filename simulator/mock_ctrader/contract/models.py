@@ -1,0 +1,197 @@
+"""Bodies of the calls that the broker makes to cTrader (contract, section 4).
+
+A field that may be left out is ``X | None`` in a request (``null`` means 'not given') and ``X | UnsetType`` in an
+answer (a key without a value is left out, never null). Money in trader objects is scaled by ``moneyDigits``.
+"""
+
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from msgspec import UNSET, Meta, Struct, UnsetType, field
+
+Long = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
+AccessRights = Literal["FULL_ACCESS", "CLOSE_ONLY", "NO_TRADING", "NO_LOGIN"]
+AccountType = Literal["HEDGED", "NETTED", "SPREAD_BETTING"]
+MarginCalculation = Literal["MAX", "SUM", "NET"]
+LimitedRiskStrategy = Literal["ACCORDING_TO_LEVERAGE", "ACCORDING_TO_GSL", "ACCORDING_TO_GSL_AND_LEVERAGE"]
+BalanceChange = Literal["DEPOSIT", "WITHDRAW", "DEPOSIT_NONWITHDRAWABLE_BONUS", "WITHDRAW_NONWITHDRAWABLE_BONUS"]
+
+
+class Body(Struct, rename="camel", frozen=True):
+    """A JSON object of the wire: Python names here, camelCase there, unknown keys ignored."""
+
+
+class ManagerCredentials(Body, frozen=True, kw_only=True):
+    """Edition 2025, 3.1: the manager's login and the MD5 of the password."""
+
+    login: Long
+    hashed_password: str
+
+
+class ManagerToken(Body, frozen=True, kw_only=True):
+    """Edition 2025, 3.1: the token for every other call."""
+
+    webserv_token: str
+
+
+class NewUser(Body, frozen=True, kw_only=True):
+    """Edition 2025, 3.2. The table spells ``nickName``, the example ``nickname``: either counts."""
+
+    broker_crm_name: str
+    email: str
+    first_name: str | None = None
+    nick_name: str | None = None
+    nickname: str | None = None
+    preferred_language: str | None = None
+
+    @property
+    def wanted_nickname(self) -> str | None:
+        """The nickname asked for, however it was spelled."""
+        return self.nick_name or self.nickname
+
+
+class UserCreated(Body, frozen=True, kw_only=True):
+    """Edition 2025, 3.2."""
+
+    user_id: int
+
+
+class ContactDetails(Body, frozen=True, kw_only=True):
+    """WebServices, the trader object: the ten keys, all optional."""
+
+    address: str | None = None
+    city: str | None = None
+    country_id: Long | None = None
+    document_id: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    state: str | None = None
+    zip_code: str | None = None
+    introducing_broker1: str | None = field(default=None, name="introducingBroker1")
+    introducing_broker2: str | None = field(default=None, name="introducingBroker2")
+
+
+class NewTrader(Body, frozen=True, kw_only=True):
+    """WebServices 4.1. Clients were seen to leave out ``brokerName`` and ``totalMarginCalculationType``."""
+
+    access_rights: AccessRights
+    account_type: AccountType
+    balance: Long
+    deposit_currency: str
+    group_name: str
+    hashed_password: str
+    leverage_in_cents: Annotated[int, Meta(ge=0, le=2**32 - 1)]
+    broker_name: str | None = None
+    contact_details: ContactDetails | None = None
+    description: str | None = None
+    is_limited_risk: bool | None = None
+    last_name: str | None = None
+    limited_risk_margin_calculation_strategy: LimitedRiskStrategy | None = None
+    max_leverage: Long | None = None
+    name: str | None = None
+    send_own_statement: bool | None = None
+    send_statement_to_broker: bool | None = None
+    swap_free: bool | None = None
+    total_margin_calculation_type: MarginCalculation | None = None
+
+
+class ContactDetailsSent(Body, frozen=True, kw_only=True, omit_defaults=True):
+    """Contact details as answered: what was never given is left out."""
+
+    address: str | UnsetType = UNSET
+    city: str | UnsetType = UNSET
+    country_id: int | UnsetType = UNSET
+    document_id: str | UnsetType = UNSET
+    email: str | UnsetType = UNSET
+    phone: str | UnsetType = UNSET
+    state: str | UnsetType = UNSET
+    zip_code: str | UnsetType = UNSET
+    introducing_broker1: str | UnsetType = field(default=UNSET, name="introducingBroker1")
+    introducing_broker2: str | UnsetType = field(default=UNSET, name="introducingBroker2")
+
+
+class TraderObject(Body, frozen=True, kw_only=True):
+    """WebServices, section 3: every key a public client was seen to require, the legacy ones with safe values."""
+
+    login: int
+    group_name: str
+    deposit_currency: str
+    name: str | UnsetType = UNSET
+    last_name: str | UnsetType = UNSET
+    description: str | UnsetType = UNSET
+    access_rights: str
+    broker_name: str
+    balance: int
+    bonus: int
+    non_withdrawable_bonus: int
+    cash_equity: int
+    leverage_in_cents: int
+    max_leverage: int | UnsetType = UNSET
+    contact_details: ContactDetailsSent
+    registration_timestamp: int
+    last_update_timestamp: int
+    last_connection_timestamp: int | UnsetType = UNSET
+    equity: int
+    used_margin: int
+    free_margin: int
+    min_equity_daily: int
+    max_equity_daily: int
+    account_type: str
+    limited_risk: bool
+    is_limited_risk: bool
+    limited_risk_margin_calculation_strategy: str | UnsetType = UNSET
+    send_own_statement: bool
+    send_statement_to_broker: bool
+    swap_free: bool
+    total_margin_calculation_type: str
+    money_digits: int
+    introducing_broker: bool = False
+    split_revenue: bool = False
+    default_split_revenue: bool = False
+    french_risk: bool = False
+    introducing_broker_commission_rate: float = 0.0
+    pocket_commission_rate: float = 0.0
+    pocket_markup_rate: float = 0.0
+    default_introducing_broker_commission_rate: float = 0.0
+    default_pocket_commission_rate: float = 0.0
+    default_pocket_markup_rate: float = 0.0
+    default_rebate_rate: float = 0.0
+    default_ib_commissions_type: str = "USD_PER_MILLION_USD"
+    ib_commissions_type: str = "USD_PER_MILLION_USD"
+    ranks: tuple[str, ...] = ()
+
+
+class NewLink(Body, frozen=True, kw_only=True):
+    """Edition 2025, 3.4. Without ``returnAccountDetails`` the answer is empty."""
+
+    trader_login: Long
+    trader_password_hash: str
+    user_id: Long
+    environment_name: str
+    broker_name: str | None = None
+    return_account_details: bool | None = None
+
+
+class LinkCreated(Body, frozen=True, kw_only=True):
+    """Edition 2025, 3.4: identifies the link of user and account."""
+
+    ctid_trader_account_id: int
+
+
+class ChangeBalance(Body, frozen=True, kw_only=True):
+    """WebServices 4.7: ``preciseAmount`` is a plain positive decimal, the direction is in ``type`` alone."""
+
+    login: Long
+    precise_amount: Decimal
+    type: BalanceChange
+    comment: str | None = None
+    external_id: str | None = None
+    external_note: str | None = None
+    source: str | None = None
+    skip_margin_check: bool | None = None
+
+
+class BalanceChanged(Body, frozen=True, kw_only=True):
+    """WebServices 4.7: the number of the history record."""
+
+    balance_history_id: int

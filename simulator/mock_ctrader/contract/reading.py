@@ -1,0 +1,188 @@
+"""Reading bodies leniently (contract, section 6): null is 'not given', unknown keys are ignored, numbers and
+booleans may come as strings. What is wrong after that is named key by key.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from types import NoneType
+from typing import Any, TypeVar, cast, get_args
+
+import msgspec
+
+from mock_ctrader.contract import xml
+
+M = TypeVar("M", bound=msgspec.Struct)
+_WHOLE = re.compile(r"[+-]?[0-9]{1,40}")
+_anything = msgspec.json.Decoder(float_hook=Decimal)
+_decoders: dict[type[msgspec.Struct], msgspec.json.Decoder[Any]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with one key of a body; an empty key stands for the body as a whole."""
+
+    key: str
+    expected: str
+    found: str
+
+    def __str__(self) -> str:
+        return f"{self.key or 'body'}: expected {self.expected}, got {self.found}"
+
+
+@dataclass(frozen=True, slots=True)
+class Problems:
+    """Why a body could not be read: every key that is wrong."""
+
+    found: tuple[Problem, ...]
+
+    def __str__(self) -> str:
+        return "; ".join(str(problem) for problem in self.found)
+
+
+def read(model: type[M], body: bytes, *, as_xml: bool = False) -> M | Problems:
+    """Read a body as a model, or tell everything that is wrong with it."""
+    if as_xml:
+        raw = xml.read(body)
+        return Problems((Problem("", "XML", raw),)) if isinstance(raw, str) else read_object(model, raw)
+    try:
+        return _decoder(model).decode(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        pass  # not wrong yet: the forms that deployed clients use are read key by key
+    found = read_json(body)
+    if isinstance(found, Problem):
+        return Problems((found,))
+    return read_object(model, found)
+
+
+def read_json(body: bytes) -> Mapping[str, object] | Problem:
+    """Read a body as a JSON object; decimal numbers stay decimal."""
+    try:
+        raw = _anything.decode(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, InvalidOperation) as error:
+        return Problem("", "a JSON object", f"{_shown(body)} ({error})" if body else "nothing")
+    if not isinstance(raw, dict):
+        return Problem("", "a JSON object", _kind(raw))
+    return cast(dict[str, object], raw)
+
+
+def read_object(model: type[M], raw: Mapping[str, object]) -> M | Problems:
+    """Read a mapping as a model, key by key."""
+    values: dict[str, object] = {}
+    problems: list[Problem] = []
+    for field in msgspec.structs.fields(model):
+        value = raw.get(field.encode_name)
+        if value is not None:
+            result = _value(value, field.type, field.encode_name)
+            if isinstance(result, Problems):
+                problems.extend(result.found)
+            else:
+                values[field.name] = result
+        elif field.required:
+            problems.append(Problem(field.encode_name, _expected(field.type), "nothing"))
+    return Problems(tuple(problems)) if problems else model(**values)
+
+
+def mistyped(model: type[msgspec.Struct], raw: Mapping[str, object]) -> tuple[Problem, ...]:
+    """Name the keys that have another JSON type than the model's, though they may have been understood."""
+    return tuple(
+        Problem(field.encode_name, _expected(field.type), _kind(raw[field.encode_name]))
+        for field in msgspec.structs.fields(model)
+        if field.encode_name in raw and not _fits(raw[field.encode_name], field.type)
+    )
+
+
+def _decoder(model: type[M]) -> msgspec.json.Decoder[M]:
+    decoder = _decoders.get(model)
+    if decoder is None:
+        decoder = _decoders[model] = msgspec.json.Decoder(model, strict=False)
+    return decoder
+
+
+def _value(value: object, wanted: Any, key: str) -> object:
+    nested = _nested(wanted)
+    if nested is not None and isinstance(value, dict):
+        found = read_object(nested, cast(dict[str, object], value))
+        if isinstance(found, Problems):
+            return Problems(tuple(Problem(f"{key}.{p.key}", p.expected, p.found) for p in found.found))
+        return found
+    for candidate in _readings(value):
+        try:
+            return msgspec.convert(candidate, wanted, strict=False)
+        except msgspec.ValidationError:
+            continue
+    return Problems((Problem(key, _expected(wanted), _shown(value)),))
+
+
+def _fits(value: object, wanted: Any) -> bool:
+    try:
+        msgspec.convert(value, wanted)
+    except msgspec.ValidationError:
+        return False
+    return True
+
+
+def _readings(value: object) -> list[object]:
+    """List what a value may have been meant as: itself, the number a string writes out, the text of a number."""
+    readings = [value]
+    if isinstance(value, str):
+        text = value.strip()
+        if _WHOLE.fullmatch(text):
+            readings.append(int(text))
+        readings.append(text)
+    elif isinstance(value, int | Decimal) and not isinstance(value, bool):
+        if isinstance(value, Decimal) and value.adjusted() < 40 and value == value.to_integral_value():
+            readings.append(int(value))
+        readings.append(str(value))
+    return readings
+
+
+def _nested(wanted: Any) -> type[msgspec.Struct] | None:
+    options = get_args(wanted) or (wanted,)
+    return next((one for one in options if isinstance(one, type) and issubclass(one, msgspec.Struct)), None)
+
+
+def _expected(wanted: Any) -> str:
+    """Say in words what a key must hold: ``integer``, ``one of MAX, SUM, NET``, ``text``."""
+    if wanted is Decimal:
+        return "a decimal number"
+    schema = msgspec.json.schema(wanted)
+    if "enum" in schema:
+        return "one of " + ", ".join(str(choice) for choice in cast(list[object], schema["enum"]))
+    options = [option for option in get_args(wanted) if option is not NoneType]
+    if NoneType in get_args(wanted) and len(options) == 1:
+        return _expected(options[0])
+    words = {"integer": "an integer", "string": "text", "boolean": "true or false"}
+    return words.get(cast(str, schema.get("type", "")), "an object")
+
+
+def _kind(value: object) -> str:
+    match value:
+        case dict():
+            return "an object"
+        case list():
+            return "a list"
+        case str():
+            return "text"
+        case bool():
+            return "a boolean"
+        case None:
+            return "null"
+        case _:
+            return "a number"
+
+
+def _shown(value: object, limit: int = 60) -> str:
+    if isinstance(value, bytes):
+        value = value.decode("utf-8", "replace")
+    match value:
+        case bool():
+            text = str(value).lower()
+        case str():
+            text = repr(value)
+        case int() | Decimal():
+            text = str(value)
+        case _:
+            text = _kind(value)
+    return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -1,0 +1,81 @@
+"""XML in and out: children carry the JSON key names, lists are repeated elements (contract, section 6)."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias, cast
+
+from lxml import etree
+
+_FORBIDDEN = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
+"""Characters that XML 1.0 cannot carry at all."""
+Element: TypeAlias = "etree._Element"  # pyright: ignore[reportPrivateUsage]  # lxml has no public name for it
+
+MAX_DEPTH = 20
+"""Elements inside one another that are still read: the platform's own objects are two deep."""
+
+
+def read(body: bytes) -> dict[str, object] | str:
+    """Read an XML document as a mapping of its root's children; return what is wrong with it instead.
+
+    Entities, document types and the network are off: a document that brings a DOCTYPE is refused.
+    """
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,  # one inside a value would cut it in two
+        remove_pis=True,
+    )
+    try:
+        root = etree.fromstring(body, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        return f"text that is not XML ({error})"
+    if root.getroottree().docinfo.internalDTD is not None:
+        return "a document with a DOCTYPE, which is refused"
+    try:
+        found = _object(root, MAX_DEPTH)
+    except RecursionError:
+        return f"elements more than {MAX_DEPTH} deep"
+    return cast(dict[str, object], found) if isinstance(found, dict) else {}
+
+
+def write(element: str, value: Mapping[str, object]) -> bytes:
+    """Write an object as an XML document with the given root element."""
+    root = etree.Element(element)
+    _fill(root, value)
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def _object(element: Element, depth: int) -> object:
+    if depth == 0:
+        raise RecursionError
+    children = list(element.iterchildren("*"))
+    if not children:
+        return element.text or None
+    found: dict[str, object] = {}
+    for child in children:
+        name = etree.QName(child).localname
+        value = _object(child, depth - 1)
+        if name not in found:
+            found[name] = value
+        elif isinstance(found[name], list):
+            cast(list[object], found[name]).append(value)
+        else:
+            found[name] = [found[name], value]
+    return found
+
+
+def _fill(parent: Element, value: Mapping[str, object]) -> None:
+    for name, held in value.items():
+        for item in cast(Sequence[object], held) if isinstance(held, list | tuple) else [held]:
+            child = etree.SubElement(parent, name)
+            if isinstance(item, Mapping):
+                _fill(child, cast(Mapping[str, object], item))
+            else:
+                child.text = _text(item)
+
+
+def _text(item: object) -> str:
+    text = str(item).lower() if isinstance(item, bool) else str(item)
+    return _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
