@@ -1,0 +1,81 @@
+"""Sessions of applications: who is logged in where, judged by the CRM that owns the login."""
+
+from dataclasses import dataclass
+
+from mock_ctrader.backend.crm import CrmFlow, CrmLink
+from mock_ctrader.contract.calls import EXCHANGE_OT_TOKEN, GENERATE_OT_TOKEN, VERIFY_ACCESS_TOKEN
+from mock_ctrader.contract.crm_calls import CrmAnswer
+from mock_ctrader.contract.crm_models import AccessToken, Authorisation, OneTimeCode, OneTimeToken, UserId
+from mock_ctrader.plant.model import User
+from mock_ctrader.plant.plant import Plant
+from mock_ctrader.timing import Moment
+
+
+@dataclass(slots=True)
+class Session:
+    """One application's connection to the backend, under one user."""
+
+    user: User
+    inapp_token: str | None = None
+    """Given by the CRM; goes back to it with each request for an OT token."""
+
+
+@dataclass(frozen=True, slots=True)
+class Authorised:
+    """A session was opened."""
+
+    session: Session
+    access_token: str | None = None
+    """For the application to keep; only where the user chose to be kept logged in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """The CRM did not vouch for the token, or gave none."""
+
+    reason: str
+    status: int
+
+
+class Sessions:
+    """Opens sessions on one plant, asking one CRM."""
+
+    def __init__(self, plant: Plant, crm: CrmLink) -> None:
+        self._plant = plant
+        self._crm = crm
+
+    def by_code(self, code: str, now: Moment) -> CrmFlow[Authorised | Denied]:
+        """Open a session with the OT token of the success URL (edition 2025, 4.2)."""
+        answer = yield from self._crm.ask(EXCHANGE_OT_TOKEN, OneTimeCode(code=code))
+        return self._judge(answer, now)
+
+    def by_access_token(self, access_token: str, now: Moment) -> CrmFlow[Authorised | Denied]:
+        """Open a session with the long-term token that the application kept (edition 2025, 4.3)."""
+        answer = yield from self._crm.ask(VERIFY_ACCESS_TOKEN, AccessToken(access_token=access_token))
+        return self._judge(answer, now)
+
+    def inapp_token(self, session: Session) -> CrmFlow[str | Denied]:
+        """Ask the CRM for the OT token of an in-app action (edition 2025, 4.4)."""
+        query = [("inappToken", session.inapp_token)] if session.inapp_token else []
+        answer = yield from self._crm.ask(GENERATE_OT_TOKEN, UserId(user_id=session.user.user_id), query)
+        if isinstance(answer.value, OneTimeToken):
+            return answer.value.token
+        return Denied(_reason(answer), answer.status)
+
+    def _judge(self, answer: CrmAnswer, now: Moment) -> Authorised | Denied:
+        if not isinstance(answer.value, Authorisation):
+            return Denied(_reason(answer), answer.status)
+        user = self._plant.users.get(answer.value.user_id)
+        if user is None:
+            return Denied(f"the CRM named user {answer.value.user_id}, whom this plant does not have", answer.status)
+        if user.links:
+            self._plant.traders[user.links[-1].login].connected = now
+        # A token that the CRM left out is UNSET, which is false, like a blank one.
+        return Authorised(Session(user, answer.value.inapp_token or None), answer.value.access_token or None)
+
+
+def _reason(answer: CrmAnswer) -> str:
+    if answer.succeeded and answer.violations:
+        breach = answer.violations[0]
+        return f"{breach.clause}: expected {breach.expected}, got {breach.found}"
+    return f"the CRM answered {answer.status}"

@@ -1,0 +1,1 @@
+"""What exists on a plant and what may happen to it: brokers, managers, users, traders, money, links."""
