@@ -1,6 +1,7 @@
 """What a person does on a CRM's pages, told apart from how a driver does it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -39,18 +40,21 @@ class ScreenProfile:
     """Task to the button that sends its form: its text, its name, or ``#id``."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PageVisit:
-    """One page that the browser fetched: what the journal keeps of it."""
+    """One page that the browser fetches: what the journal keeps of it. Status and title are filled in on the way."""
 
     method: str
     url: str
-    status: int
-    title: str
     submitted: Pairs
     """The form fields sent with the request, in order; empty for a plain visit."""
-    duration: float
-    """Seconds."""
+    status: int | None = None
+    """Nothing until the page has answered."""
+    title: str = ""
+
+
+Visiting = Callable[[PageVisit], AbstractContextManager[PageVisit]]
+"""Entered around every visit: whoever keeps a record learns when it begins, and how it ended."""
 
 
 @dataclass(frozen=True, slots=True)
