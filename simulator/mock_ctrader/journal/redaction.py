@@ -1,0 +1,150 @@
+"""Keeping secrets secret: every value that was ever learned, and every key that holds one."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from html import escape
+from urllib.parse import quote, quote_plus
+
+from mock_ctrader.journal.sightings import ANYWHERE, KINDS, Place, kind_of, secrets_of, sightings
+from mock_ctrader.wire import Direction, Pairs, Request, Response
+
+SHORTEST = 6
+"""Characters. A shorter value is masked under its key only: elsewhere it would be found in innocent words."""
+
+_PLACEHOLDER = re.compile(r"\[([a-z][A-Za-z]*)(?:-\d+)?\]")
+_PLAIN = re.compile(r"[A-Za-z0-9_.~-]+")
+_HEX = re.compile(r"%[0-9A-F]{2}")
+
+_Span = tuple[int, int, str]
+"""From, to, and the placeholder that goes there."""
+
+
+class Secrets:
+    """The secrets of one plant.
+
+    A value is known from the moment it is learned and is then masked wherever it appears, as written or encoded.
+    Its placeholder names its kind and the order in which values of that kind were learned: ``[accessToken-1]``.
+    A value that was never learned is masked where it stands under a telling key: ``[password]``.
+    E-mail addresses and names are no secrets.
+    """
+
+    def __init__(self) -> None:
+        self._placeholders: dict[str, str] = {}
+        """Every way in which a known value can be written -> its placeholder."""
+        self._lengths: dict[str, list[int]] = {}
+        """The first characters of such a writing -> the lengths of those that begin so, longest first."""
+        self._numbers: Counter[str] = Counter()
+        self._kinds = set(KINDS)
+
+    def learn(self, kind: str, value: str) -> None:
+        """Know a value from now on. A known value keeps its first kind; short ones and placeholders are ignored.
+
+        Raises:
+            ValueError: the kind is not one word of letters that starts with a small one.
+        """
+        if not _PLACEHOLDER.fullmatch(f"[{kind}]") or "-" in kind:
+            raise ValueError(f"{kind!r} cannot name a kind of secret: use letters only, as in 'accessToken'")
+        self._kinds.add(kind)
+        if len(value) < SHORTEST or value in self._placeholders or self._holds_placeholder(value):
+            return
+        self._numbers[kind] += 1
+        for form in _written_forms(value):
+            self._add(form, f"[{kind}-{self._numbers[kind]}]")
+
+    def learn_from(
+        self,
+        direction: Direction,
+        endpoint: str = "",
+        request: Request | None = None,
+        response: Response | None = None,
+        facts: Pairs = (),
+    ) -> None:
+        """Learn every secret of an exchange; saying it twice does no harm."""
+        for kind, value in secrets_of(Place(direction, endpoint), request, response, facts):
+            self.learn(kind, value)
+
+    def mask(self, text: str, place: Place = ANYWHERE) -> str:
+        """Return text without its secrets. To mask what is masked changes nothing.
+
+        The price grows with the text and not with the number of known secrets.
+        """
+        if "[" not in text:
+            return self._masked(text, place)
+        pieces: list[str] = []
+        end = 0
+        for found in _PLACEHOLDER.finditer(text):
+            if found[1] in self._kinds:
+                pieces += [self._masked(text[end : found.start()], place), found[0]]
+                end = found.end()
+        pieces.append(self._masked(text[end:], place))
+        return "".join(pieces)
+
+    def hide(self, kind: str, value: str) -> str:
+        """Return what stands for a value that is secret because of its key; a blank stays blank."""
+        if not value or self._is_placeholder(value):
+            return value
+        return self._placeholders.get(value, f"[{kind}]")
+
+    def _add(self, form: str, placeholder: str) -> None:
+        self._placeholders.setdefault(form, placeholder)
+        lengths = self._lengths.setdefault(form[:SHORTEST], [])
+        if len(form) not in lengths:
+            lengths.append(len(form))
+            lengths.sort(reverse=True)
+
+    def _is_placeholder(self, value: str) -> bool:
+        found = _PLACEHOLDER.fullmatch(value)
+        return found is not None and found[1] in self._kinds
+
+    def _holds_placeholder(self, value: str) -> bool:
+        """What has been masked already, in a recording that is read again, teaches nothing."""
+        return any(found[1] in self._kinds for found in _PLACEHOLDER.finditer(value))
+
+    def _masked(self, text: str, place: Place) -> str:
+        spans = [*self._known(text), *self._under_keys(text, place)]
+        if not spans:
+            return text
+        spans.sort(key=lambda span: (span[0], -span[1]))
+        pieces: list[str] = []
+        end = 0
+        for start, stop, placeholder in spans:
+            if stop <= end:  # inside a longer one
+                continue
+            # Of two that overlap, both are named, and nothing of either is left standing.
+            pieces += [text[end:start], placeholder]
+            end = stop
+        return "".join([*pieces, text[end:]])
+
+    def _known(self, text: str) -> Iterator[_Span]:
+        """Find known values by a look-up at each position: thousands of alternatives would be tried one by one."""
+        lengths = self._lengths
+        for start in [at for at in range(len(text) - SHORTEST + 1) if text[at : at + SHORTEST] in lengths]:
+            for length in lengths[text[start : start + SHORTEST]]:
+                placeholder = self._placeholders.get(text[start : start + length])
+                if placeholder:
+                    yield start, start + length, placeholder
+                    break
+
+    def _under_keys(self, text: str, place: Place) -> Iterator[_Span]:
+        for seen in sightings(text):
+            kind = kind_of(seen.key, place)
+            if kind:
+                yield seen.start, seen.stop, self.hide(kind, text[seen.start : seen.stop])
+
+
+def _written_forms(value: str) -> list[str]:
+    """List the ways a value is written in URLs, JSON, XML and bytes; the order does not matter."""
+    if _PLAIN.fullmatch(value):
+        return [value]
+    safe_sets = ("", "/", "!'()*", "/:?@!$'()*,;=")  # Python's, a path's, JavaScript's, a lenient client's
+    encoded = {quote(value, safe=safe, errors="replace") for safe in safe_sets}
+    encoded |= {quote_plus(value, errors="replace")}
+    encoded |= {quote(once, safe="") for once in encoded}  # an address inside an address
+    encoded |= {_HEX.sub(lambda found: found[0].lower(), text) for text in encoded}
+    written = {json.dumps(value, ensure_ascii=ascii_only)[1:-1] for ascii_only in (True, False)}
+    written |= {text.replace("/", "\\/") for text in written}  # as PHP writes it
+    written |= {value, escape(value), escape(value, quote=False)}
+    written |= {text.encode("utf-8", "replace").decode("latin-1") for text in written}  # as bytes are looked at
+    return sorted(encoded | written)

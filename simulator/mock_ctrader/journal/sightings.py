@@ -1,0 +1,250 @@
+"""Where secrets stand: which keys hold one, of which kind, and how to find them in messages and in text."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from html import unescape
+from typing import NamedTuple
+
+from mock_ctrader.journal.body import Body, Form, Json, read_body
+from mock_ctrader.wire import Direction, Headers, Pairs, Request, Response, parse_query
+
+
+class Part(StrEnum):
+    """A part of an exchange."""
+
+    QUERY = "query"
+    BODY = "body"
+    ANSWER = "answer"
+    HEADER = "header"
+    FACT = "fact"
+
+
+class Place(NamedTuple):  # a tuple, because places are compared for every key of every message
+    """Where a key was seen: ``token`` and ``code`` mean one thing here and another there."""
+
+    direction: Direction | None = None
+    endpoint: str = ""
+    part: Part | None = None
+
+    def at(self, part: Part) -> "Place":
+        """Return the same exchange's other part."""
+        return Place(self.direction, self.endpoint, part)
+
+
+ANYWHERE = Place()
+"""Text of which nothing is known: a log line, an error's message."""
+
+_SUCCESS_URL = Place(Direction.SCREEN, part=Part.QUERY)
+"""How an address inside a message is read: the ones that matter lead to a screen or are a success URL."""
+
+_ENDINGS = {
+    "accesstoken": "accessToken",
+    "inapptoken": "inappToken",
+    "crmapitoken": "crmApiToken",
+    "webservtoken": "webservToken",
+    "authtoken": "authToken",
+    "admintoken": "adminToken",
+    "ottoken": "otToken",
+    "onetimetoken": "otToken",
+    "csrftoken": "csrfToken",
+    "xsrftoken": "csrfToken",
+    "csrf": "csrfToken",
+    "xsrf": "csrfToken",
+    "token": "token",
+    "hashedpassword": "passwordHash",
+    "passwordhash": "passwordHash",
+    "password": "password",
+    "passwordconfirm": "password",
+    "passwordconfirmation": "password",
+    "passwordagain": "password",
+    "passwordrepeat": "password",
+    "passwd": "password",
+    "passphrase": "password",
+    "pwd": "password",
+    "secret": "secret",
+    "apikey": "apiKey",
+    "cookie": "cookie",
+}
+"""The end of a key's name, in small letters without punctuation -> the kind of what it holds."""
+
+_ENDING = re.compile(f"(?:{'|'.join(_ENDINGS)})$")
+_JOINTS = re.compile(r"[^A-Za-z0-9]+|\d+$")
+
+_QUERY_TOKEN = {
+    Direction.TO_CTRADER: "webservToken",
+    Direction.TO_CRM: "crmApiToken",  # edition 2023 calls the parameter `token`
+    Direction.SCREEN: "otToken",
+    Direction.SESSION: "otToken",
+}
+
+KINDS = frozenset({*_ENDINGS.values(), "authorization", "code", "copyCode"})
+"""Every kind that a key can name."""
+
+
+@lru_cache(maxsize=4096)  # the keys of the contract come again and again
+def kind_of(key: str, place: Place = ANYWHERE) -> str | None:
+    """Return the kind of secret that stands under a key, or none if the key holds no secret."""
+    name = _JOINTS.sub("", key).lower()
+    if name == "token":
+        return _kind_of_token(place)
+    if name == "code":
+        return _kind_of_code(place)
+    if name.endswith("authorization"):
+        return "webservToken" if place.direction is Direction.TO_CTRADER else "authorization"
+    ending = _ENDING.search(name)
+    return _ENDINGS[ending[0]] if ending else None
+
+
+def _kind_of_token(place: Place) -> str:
+    if place.direction is None or place.part in (None, Part.HEADER):
+        return "token"
+    return _QUERY_TOKEN[place.direction] if place.part is Part.QUERY else "otToken"
+
+
+def _kind_of_code(place: Place) -> str | None:
+    """In a request a code is something to be redeemed; in an answer it is nearly always an error's name."""
+    if place.part is Part.ANSWER:
+        return "copyCode" if place.endpoint == "create_copy_code" else None
+    if place.part is Part.FACT:
+        return "code" if place.direction is Direction.SCREEN else None
+    if place.part in (Part.QUERY, Part.BODY):
+        return "otToken" if place.endpoint == "exchange_ot_token" else "code"
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A value under a secret's key, found in text."""
+
+    key: str
+    start: int
+    stop: int
+
+
+# A name that only *ends* in one of these words is found too: the text before it does not matter.
+_WORD = (
+    r"(?:access|inapp|crmapi|webserv|auth|admin|csrf|ot)?[-_]?token|hashed[-_]?password"
+    r"|password[-_]?(?:hash|confirm(?:ation)?|again|repeat)?\d*|passwd|passphrase|pwd"
+    r"|secret|api[-_]?key|csrf|xsrf|(?<![a-z0-9_])code"
+)
+_SIGHTING = re.compile(
+    rf"""
+      (?P<member>{_WORD})(?P<escape>\\?)["']\s*:\s*            # "key": "value", also inside a JSON string
+        (?:(?P=escape)"((?:[^"\\]|\\.)*?)(?P=escape)"|'([^']*)'|(-?\d[\d.eE+-]*))
+    | (?P<element>{_WORD})(?:\s[^<>]{{0,200}})?>               # <key>value</key>
+        (?:<!\[CDATA\[)?([^<>]+?)(?:\]\]>)?</
+    | (?P<field>{_WORD})=                                      # key=value, key="value"
+        (?:"([^"]*)"|'([^']*)'|((?:[^\s"'&<>;,]|[;,](?!\s|$))+))
+    | name="[^"\r\n]{{0,60}}?(?P<part>{_WORD})"[^\r\n]*\r?\n    # a part of a multipart form
+        (?:[^\r\n]+\r?\n){{0,10}}\r?\n([^\r\n]+)
+    | (?P<header>authorization|cookie):\s*                     # a header's line
+        (?:(?:bearer|basic|digest|token)\s+)?([^\s][^\r\n]*)
+    | ://[^/\s:@"'<>]{{0,100}}:([^/\s@"'<>]{{1,200}})@          # https://name:password@host
+    """,
+    re.IGNORECASE | re.VERBOSE | re.DOTALL,
+)
+_HINT = re.compile("token|passw|passphrase|pwd|secret|key|csrf|xsrf|code|authorization|cookie|://", re.IGNORECASE)
+
+
+def sightings(text: str) -> Iterator[Sighting]:
+    """Find the values that stand under a secret's key in any text, whatever its syntax."""
+    if not _HINT.search(text):  # most text, at a fraction of the price
+        return
+    for found in _SIGHTING.finditer(text):
+        start, stop = found.span(found.lastindex or 0)  # in each branch the value is the last group
+        named = (found[group] for group in ("member", "element", "field", "part", "header") if found[group])
+        if start < stop:
+            yield Sighting(next(named, "password"), start, stop)
+
+
+_SCHEME = re.compile(r"(?:basic|bearer|digest|negotiate|token)\s+", re.IGNORECASE)
+
+
+def credential_start(value: str) -> int:
+    """Return where the secret begins in an ``Authorization`` value: behind the scheme, if it names one."""
+    scheme = _SCHEME.match(value)
+    return scheme.end() if scheme else 0
+
+
+SHORTEST_COOKIE = 12
+"""Cookies also hold ``accepted`` and ``English``: shorter ones are masked where they stand, not learned."""
+
+Found = Iterator[tuple[str, str]]
+
+
+def secrets_of(place: Place, request: Request | None, response: Response | None, facts: Pairs) -> Found:
+    """Yield the kind and value of every secret in an exchange, in the order in which they were said."""
+    if request:
+        yield from _in_pairs(parse_query(request.query), place.at(Part.QUERY))
+        yield from _in_headers(request.headers, place)
+        yield from _in_body(read_body(request.body, request.headers), place.at(Part.BODY))
+    if response:
+        yield from _in_headers(response.headers, place)
+        yield from _in_body(read_body(response.body, response.headers), place.at(Part.ANSWER))
+    yield from _in_pairs(facts, place.at(Part.FACT))
+
+
+def _in_pairs(pairs: Pairs, place: Place) -> Found:
+    for key, value in pairs:
+        kind = kind_of(key, place)
+        if kind:
+            yield kind, value
+        else:
+            yield from _in_address(value)
+
+
+def _in_address(text: str) -> Found:
+    _, mark, query = text.partition("?")
+    if mark:
+        for key, value in parse_query(query.partition("#")[0]):
+            kind = kind_of(key, _SUCCESS_URL)
+            if kind:
+                yield kind, value
+
+
+def _in_headers(headers: Headers, place: Place) -> Found:
+    for name, value in headers:
+        kind = kind_of(name, place.at(Part.HEADER))
+        if kind == "cookie":
+            yield from (("cookie", cookie) for cookie in _cookies(name, value) if len(cookie) >= SHORTEST_COOKIE)
+        elif kind:
+            yield kind, value[credential_start(value) :]
+        else:
+            yield from _in_address(value)
+
+
+def _cookies(name: str, value: str) -> Iterator[str]:
+    """Yield the values of ``Cookie``; of ``Set-Cookie`` the first, for the rest are attributes."""
+    crumbs = value.split(";")
+    for crumb in crumbs[:1] if name.lower() == "set-cookie" else crumbs:
+        yield crumb.partition("=")[2].strip(' "')
+
+
+def _in_body(body: Body, place: Place) -> Found:
+    if body.form is Form.JSON:
+        yield from _in_json(body.value, place, None)
+    elif body.form is Form.FIELDS:
+        yield from _in_pairs(parse_query(body.text), place)
+    elif body.form is Form.TEXT and "<html" not in body.text[:1000].lower():  # scripts say `password=` of a field
+        for seen in sightings(body.text):
+            kind = kind_of(seen.key, place)
+            if kind:
+                yield kind, unescape(body.text[seen.start : seen.stop])
+
+
+def _in_json(value: Json, place: Place, kind: str | None) -> Found:
+    if isinstance(value, dict):
+        for key, child in value.items():
+            if isinstance(child, (str, list, dict)):  # a number is no secret that could be told from others
+                yield from _in_json(child, place, kind_of(key, place))
+    elif isinstance(value, list):
+        for child in value:
+            yield from _in_json(child, place, kind)
+    elif isinstance(value, str):
+        if kind:
+            yield kind, value
+        else:
+            yield from _in_address(value)

@@ -1,0 +1,154 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mock_ctrader.journal import Entry, Journal, Secrets
+from mock_ctrader.wire import Request
+
+
+def played(journal, make_entry, count):
+    for _ in range(count):
+        journal.record(make_entry(journal.begin()))
+
+
+def test_an_inner_exchange_keeps_its_place_behind_the_outer_one(journal, make_entry):
+    """What began first stands first, though it was complete last."""
+    outer, inner = journal.begin(), journal.begin()
+    journal.record(make_entry(inner))
+    journal.record(make_entry(outer))
+    assert [entry.number for entry in journal] == [outer, inner]
+    assert journal.last_number == inner
+
+
+@settings(deadline=None)
+@given(st.lists(st.booleans(), max_size=60), st.integers(1, 8), st.randoms(use_true_random=False))
+def test_any_interleaving_is_ordered_and_accounted_for(make_entry, begins, capacity, random):
+    """Entries are ordered by number, never more than fit, and every one is either kept or counted as dropped."""
+    journal = Journal("sandbox", Secrets(), capacity)
+    still_open: list[int] = []
+    recorded = 0
+    for begin in begins:
+        if begin or not still_open:
+            still_open.append(journal.begin())
+        else:
+            journal.record(make_entry(still_open.pop(random.randrange(len(still_open)))))
+            recorded += 1
+        numbers = [entry.number for entry in journal]
+        assert numbers == sorted(set(numbers))
+        assert len(journal) == len(numbers) == min(recorded, capacity)
+        assert journal.dropped == recorded - len(journal)
+
+
+@pytest.mark.parametrize("number", [0, 2, -1])
+def test_a_number_that_was_not_reserved_is_refused(journal, make_entry, number):
+    """Nobody writes into the record at a place of their own choosing."""
+    journal.begin()
+    with pytest.raises(ValueError, match=f"number {number} is open"):
+        journal.record(make_entry(number))
+
+
+def test_an_exchange_is_recorded_once(journal, make_entry):
+    """The record is append-only: an entry is never replaced."""
+    entry = make_entry(journal.begin())
+    journal.record(entry)
+    with pytest.raises(ValueError, match="recorded once"):
+        journal.record(entry)
+    assert journal.entries == (entry,)
+
+
+def test_an_entry_of_another_plant_is_refused(journal, make_entry):
+    """Plants share nothing, the journal included."""
+    with pytest.raises(ValueError, match="plant 'other'"):
+        journal.record(make_entry(journal.begin(), plant="other"))
+
+
+def test_a_journal_without_room_is_refused():
+    """A capacity of nothing is a mistake, not a wish."""
+    with pytest.raises(ValueError, match="one entry at least"):
+        Journal("sandbox", Secrets(), 0)
+
+
+def test_the_oldest_are_dropped_and_counted(make_entry):
+    """A full journal keeps the newest, and says how many it gave up."""
+    journal = Journal("sandbox", Secrets(), 2)
+    played(journal, make_entry, 5)
+    assert [entry.number for entry in journal] == [4, 5]
+    assert journal.dropped == 3
+
+
+def test_an_entry_older_than_all_that_is_kept_is_dropped_at_once(make_entry):
+    """The oldest goes, even when it arrives last; its watchers have seen it all the same."""
+    journal = Journal("sandbox", Secrets(), 2)
+    seen: list[Entry] = []
+    outer = journal.begin()
+    played(journal, make_entry, 3)
+    journal.watch(seen.append)
+    journal.record(make_entry(outer))
+    assert [entry.number for entry in journal] == [3, 4]
+    assert journal.dropped == 2
+    assert [entry.number for entry in seen] == [outer]
+
+
+def test_an_exchange_that_never_ends_leaves_a_gap(journal, make_entry):
+    """A number given out and never used disturbs nobody."""
+    journal.begin()
+    journal.record(make_entry(journal.begin()))
+    assert [entry.number for entry in journal] == [2]
+
+
+def test_reading_is_not_disturbed_by_recording(journal, make_entry):
+    """What was read is a picture of its moment."""
+    played(journal, make_entry, 2)
+    before = journal.entries
+    assert journal.entries is before
+    for _ in journal:
+        played(journal, make_entry, 1)
+    assert len(before) == 2
+    assert len(journal) == 4
+
+
+def test_recording_teaches_the_secrets(journal, make_entry):
+    """Every value under a secret's key is masked from the moment it is recorded."""
+    journal.record(make_entry(journal.begin(), request=Request("GET", "/v2", "token=abcdef123")))
+    assert journal.secrets.mask("it was abcdef123") == "it was [webservToken-1]"
+
+
+def test_watchers_see_every_entry_until_they_unsubscribe(journal, make_entry):
+    """The same callback may watch twice; each subscription ends by itself."""
+    seen: list[Entry] = []
+    stop = journal.watch(seen.append)
+    journal.watch(seen.append)
+    played(journal, make_entry, 1)
+    stop()
+    stop()
+    played(journal, make_entry, 1)
+    assert [entry.number for entry in seen] == [1, 1, 2]
+
+
+def test_a_failing_watcher_is_lost_and_told(journal, make_entry):
+    """It stops neither the recording nor the other watchers, and is not called again."""
+    seen: list[Entry] = []
+
+    def fail(_: Entry) -> None:
+        raise RuntimeError("the view is gone")
+
+    journal.watch(fail)
+    journal.watch(seen.append)
+    played(journal, make_entry, 2)
+    assert len(journal) == len(seen) == 2
+    assert [str(failure) for failure in journal.watcher_failures] == ["the view is gone"]
+
+
+def test_a_watcher_may_record_and_unsubscribe_while_it_is_called(journal, make_entry):
+    """Watching is re-entrant."""
+    seen: list[int] = []
+
+    def once(entry: Entry) -> None:
+        stop()
+        seen.append(entry.number)
+        played(journal, make_entry, 1)
+
+    stop = journal.watch(once)
+    played(journal, make_entry, 1)
+    assert seen == [1]
+    assert len(journal) == 2

@@ -1,0 +1,161 @@
+from urllib.parse import quote, quote_plus
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mock_ctrader.chance import Chance
+from mock_ctrader.journal import Secrets
+from mock_ctrader.journal.redaction import SHORTEST
+from mock_ctrader.journal.sightings import Part, Place
+from mock_ctrader.wire import Direction, Request, Response
+
+
+def test_a_placeholder_names_the_kind_and_the_order(secrets):
+    """Values are numbered as they are learned, each kind by itself."""
+    for kind, value in [("otToken", "first-ot"), ("accessToken", "an-access"), ("otToken", "second-ot")]:
+        secrets.learn(kind, value)
+    assert secrets.mask("second-ot an-access first-ot") == "[otToken-2] [accessToken-1] [otToken-1]"
+
+
+def test_a_value_keeps_one_placeholder_under_every_key(secrets):
+    """The token of a success URL is the code of the exchange that follows."""
+    secrets.learn_from(Direction.TO_CRM, "generate_ot_token", response=Response(200, body=b'{"token": "one-time-1"}'))
+    secrets.learn_from(
+        Direction.TO_CRM,
+        "exchange_ot_token",
+        Request("POST", "/oauth2/onetime/authorize", body=b'{"code": "one-time-1"}'),
+    )
+    assert secrets.mask("one-time-1") == "[otToken-1]"
+    assert secrets.hide("code", "one-time-1") == "[otToken-1]"
+
+
+def test_the_same_password_hash_has_one_placeholder(secrets):
+    """It is sent under two names when an account is created and when it is linked."""
+    secrets.learn_from(
+        Direction.TO_CTRADER, "create_trader", Request("POST", "/", body=b'{"hashedPassword": "0f94e246"}')
+    )
+    secrets.learn_from(
+        Direction.TO_CTRADER, "link_trader", Request("POST", "/", body=b'{"traderPasswordHash": "0f94e246"}')
+    )
+    assert secrets.mask("0f94e246") == "[passwordHash-1]"
+
+
+def test_longer_values_go_first(secrets):
+    """A value that contains another is not cut into pieces."""
+    secrets.learn("otToken", "abcdef")
+    secrets.learn("accessToken", "abcdefghij")
+    secrets.learn("inappToken", "xxabcdefghijxx")
+    assert secrets.mask("xxabcdefghijxx abcdefghij abcdef") == "[inappToken-1] [accessToken-1] [otToken-1]"
+
+
+def test_of_values_that_overlap_nothing_is_left(secrets):
+    """Both are named, and no end of either stays behind."""
+    secrets.learn("otToken", "abcdefgh")
+    secrets.learn("accessToken", "ghijklmn")
+    assert secrets.mask("-abcdefghijklmn-") == "-[otToken-1][accessToken-1]-"
+
+
+@pytest.mark.parametrize("value", ["", "short", "[accessToken-1]", "x[password]y"])
+def test_short_values_and_placeholders_are_not_learned(secrets, value):
+    """What is short would be found in innocent words; what is masked already is no secret."""
+    secrets.learn("password", value)
+    assert secrets.mask(f"in {value} text") == f"in {value} text"
+
+
+def test_short_and_unknown_values_are_masked_under_their_keys(secrets):
+    """A key is enough, even for a value nobody ever learned."""
+    assert secrets.mask('{"password": "abc"} token=x') == '{"password": "[password]"} token=[token]'
+
+
+@pytest.mark.parametrize("kind", ["", "Token", "access-token", "access token", "token-1", "a]"])
+def test_a_kind_is_one_word(secrets, kind):
+    """Anything else could not be told from text when it stands in a placeholder."""
+    with pytest.raises(ValueError, match="cannot name a kind"):
+        secrets.learn(kind, "abcdefgh")
+
+
+def test_a_new_kind_may_be_introduced(secrets):
+    """Kinds are open: whoever issues a new sort of secret names it."""
+    secrets.learn("invitationKey", "abcdefgh")
+    assert secrets.mask(secrets.mask("abcdefgh")) == "[invitationKey-1]"
+
+
+def test_brackets_that_are_no_placeholder_hide_nothing(secrets):
+    """A secret in brackets is a secret."""
+    secrets.learn("password", "hunterhunter")
+    assert secrets.mask("[hunterhunter]") == "[[password-1]]"
+
+
+def test_what_a_key_means_depends_on_the_place(secrets):
+    """A code is a secret in a request, and an error's name elsewhere."""
+    assert secrets.mask("code=404") == "code=404"
+    assert secrets.mask("code=404", Place(Direction.TO_CRM, "exchange_ot_token", Part.BODY)) == "code=[otToken]"
+
+
+@pytest.mark.parametrize("value", ["p&ss wörd/+\"'", "a+b/c==", "<pass>&word", "naïve\\pass", "half\ud800pair"])
+def test_a_value_is_masked_however_it_is_written(secrets, value):
+    """Percent-encoding of every usual sort, JSON with and without escapes, XML and HTML."""
+    secrets.learn("password", value)
+    encoded = quote(value, safe="", errors="replace")
+    forms = [
+        value,
+        encoded,
+        encoded.lower(),
+        quote(value, errors="replace"),
+        quote_plus(value, errors="replace"),
+        quote(encoded),
+    ]
+    forms += [
+        quote(value, safe="!'()*", errors="replace"),
+        value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"),
+    ]
+    forms += [value.replace("\\", "\\\\").replace('"', '\\"').replace("/", "\\/")]
+    for form in forms:
+        if len(form) >= SHORTEST:
+            assert secrets.mask(f"- {form} -") == "- [password-1] -", form
+
+
+ALPHABET = st.sampled_from(
+    [*'abctoken=":&[]-1', "token", "password=", "[token-1]", "[password]", '"token":"', "abcabc"]
+)
+TEXT = st.lists(ALPHABET, max_size=25).map("".join)
+
+
+@settings(deadline=None)
+@given(st.lists(TEXT, max_size=6), TEXT)
+def test_masking_twice_changes_nothing(values, text):
+    """A masked text can be masked again, in a log of a report of a journal."""
+    secrets = Secrets()
+    for value in values:
+        secrets.learn("password", value)
+    once = secrets.mask(text)
+    assert secrets.mask(once) == once
+
+
+@settings(deadline=None)
+@given(st.lists(st.text(min_size=SHORTEST, max_size=12), min_size=1, max_size=8), st.text(max_size=8), st.data())
+def test_no_known_value_survives(values, between, data):
+    """Whatever the values are and however they stand together, none is found in the masked text."""
+    secrets = Secrets()
+    for value in values:
+        secrets.learn("password", value)
+    text = between.join(data.draw(st.permutations(values)))
+    masked = secrets.mask(text)
+    left = [piece for piece in masked.replace("]", "[").split("[") if not piece.startswith("password")]
+    assert not any(value in piece for value in values for piece in left)
+
+
+def test_masking_finds_one_among_thousands(secrets):
+    """The number of known secrets does not matter, not even when they all begin alike."""
+    chance = Chance(1)
+    values = [f"eyJhbGciOiJIUzI1NiJ9.{chance.token(40)}" for _ in range(5_000)]
+    for value in values:
+        secrets.learn("crmApiToken", value)
+    assert secrets.mask(f"a {values[4_321]} b") == "a [crmApiToken-4322] b"
+
+
+def test_facts_are_learned_from(secrets):
+    """The form fields of a page hold the password a trader chose."""
+    secrets.learn_from(Direction.SCREEN, "login", facts=(("email", "ann@example.com"), ("password", "correct horse")))
+    assert secrets.mask("correct horse, ann@example.com") == "[password-1], ann@example.com"

@@ -1,0 +1,159 @@
+import pytest
+
+from mock_ctrader.journal.sightings import KINDS, Part, Place, kind_of, secrets_of, sightings
+from mock_ctrader.wire import Direction, Request, Response
+
+TO_CTRADER, TO_CRM, SCREEN, SESSION = (
+    Direction.TO_CTRADER,
+    Direction.TO_CRM,
+    Direction.SCREEN,
+    Direction.SESSION,
+)
+
+
+@pytest.mark.parametrize(
+    ("key", "kind"),
+    [
+        ("password", "password"),
+        ("new_password2", "password"),
+        ("user[password_confirmation]", "password"),
+        ("hashedPassword", "passwordHash"),
+        ("traderPasswordHash", "passwordHash"),
+        ("crmApiToken", "crmApiToken"),
+        ("access_token", "accessToken"),
+        ("inappToken", "inappToken"),
+        ("webservToken", "webservToken"),
+        ("authToken", "authToken"),
+        ("X-Admin-Token", "adminToken"),
+        ("X-CSRF-Token", "csrfToken"),
+        ("refreshToken", "token"),
+        ("client_secret", "secret"),
+        ("X-Api-Key", "apiKey"),
+        ("Cookie", "cookie"),
+        ("Set-Cookie", "cookie"),
+        ("Proxy-Authorization", "authorization"),
+        ("email", None),
+        ("errorCode", None),
+        ("tokenType", None),
+        ("passwordUrl", None),
+        ("code", None),
+        ("", None),
+    ],
+)
+def test_a_key_tells_the_kind_of_its_secret(key, kind):
+    """The end of a key's name decides, in any spelling; names and e-mail addresses are no secrets."""
+    assert kind_of(key) == kind
+    assert kind is None or kind in KINDS
+
+
+@pytest.mark.parametrize(
+    ("key", "place", "kind"),
+    [
+        ("token", Place(TO_CTRADER, "create_trader", Part.QUERY), "webservToken"),
+        ("token", Place(TO_CTRADER, "redeem_inapp_token", Part.BODY), "otToken"),
+        ("token", Place(TO_CRM, "exchange_ot_token", Part.QUERY), "crmApiToken"),
+        ("token", Place(TO_CRM, "generate_ot_token", Part.ANSWER), "otToken"),
+        ("token", Place(SCREEN, "deposit", Part.QUERY), "otToken"),
+        ("token", Place(SESSION, "authorise", Part.FACT), "otToken"),
+        ("token", Place(SCREEN, "login", Part.HEADER), "token"),
+        ("token", Place(), "token"),
+        ("code", Place(TO_CRM, "exchange_ot_token", Part.BODY), "otToken"),
+        ("code", Place(SCREEN, "login", Part.QUERY), "code"),
+        ("code", Place(SCREEN, "login", Part.FACT), "code"),
+        ("code", Place(SESSION, "authorise", Part.FACT), None),
+        ("code", Place(TO_CRM, "exchange_ot_token", Part.ANSWER), None),
+        ("code", Place(TO_CTRADER, "create_copy_code", Part.ANSWER), "copyCode"),
+        ("Authorization", Place(TO_CTRADER, "invited_users", Part.HEADER), "webservToken"),
+        ("Authorization", Place(TO_CRM, "new_user_webhook", Part.HEADER), "authorization"),
+    ],
+)
+def test_the_place_tells_what_an_ambiguous_key_means(key, place, kind):
+    """`token` and `code` name different secrets in different calls."""
+    assert kind_of(key, place) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "value"),
+    [
+        ('{"crmApiToken": "abc\\"d"}', "crmApiToken", 'abc\\"d'),
+        ("{'password': 'abc'}", "password", "abc"),
+        ('{"password": -1.5}', "password", "-1.5"),
+        (r'"{\"accessToken\":\"abc\"}"', "accessToken", "abc"),
+        ("<webservToken>abc</webservToken>", "webservToken", "abc"),
+        ('<n:hashedPassword x="1"><![CDATA[abc]]></n:hashedPassword>', "hashedPassword", "abc"),
+        ("GET /v2?a=1&token=abc&b=2", "token", "abc"),
+        ("token=abc, and more", "token", "abc"),
+        ('password="a b"', "password", "a b"),
+        ("pwd='a b'", "pwd", "a b"),
+        ('name="new_password"\r\nX: y\r\n\r\nabc\r\n--b', "password", "abc"),
+        ("Authorization: Bearer abc\r\nX: y", "Authorization", "abc"),
+        ("Cookie: a=b; c=d\n", "Cookie", "a=b; c=d"),
+        ("https://user:abc@crm.example/", "password", "abc"),
+    ],
+)
+def test_text_is_searched_in_every_usual_syntax(text, key, value):
+    """JSON, XML, forms, multipart, header lines, addresses: a value under a secret's key is found."""
+    seen = list(sightings(text))
+    assert [(each.key, text[each.start : each.stop]) for each in seen] == [(key, value)]
+
+
+@pytest.mark.parametrize(
+    "text", ["nothing here", "CID_NON_EXISTED_TOKEN: no such token", "token=", 'token=""', "https://a:80/"]
+)
+def test_innocent_text_holds_no_sighting(text):
+    """Words alone are no secrets, and neither are blanks."""
+    assert list(sightings(text)) == []
+
+
+def found(direction, endpoint="", request=None, response=None, facts=()):
+    return list(secrets_of(Place(direction, endpoint), request, response, facts))
+
+
+def test_an_exchange_yields_its_secrets_in_the_order_they_were_said():
+    """Query, headers, body, answer, facts: numbering depends on nothing else."""
+    request = Request(
+        "POST",
+        "/oauth2/onetime/generate",
+        "crmApiToken=crm&inappToken=in&lang=en",
+        (("Cookie", 'sid="abcdefghijkl"; lang=en'), ("Referer", "https://a/b?token=ref#x"), ("Accept", "*/*")),
+        b'{"userId": 5, "list": [{"accessToken": ["one", "two"]}], "next": "/x?token=url&code=c&lang=en"}',
+    )
+    response = Response(
+        200, (("Set-Cookie", "sid=mnopqrstuvwx; Path=/long-enough-path"),), b'{"token": "ot", "code": "E"}'
+    )
+    assert found(TO_CRM, "generate_ot_token", request, response, (("password", "pw"), ("title", "Hello"))) == [
+        ("crmApiToken", "crm"),
+        ("inappToken", "in"),
+        ("cookie", "abcdefghijkl"),
+        ("otToken", "ref"),
+        ("accessToken", "one"),
+        ("accessToken", "two"),
+        ("otToken", "url"),
+        ("code", "c"),
+        ("cookie", "mnopqrstuvwx"),
+        ("otToken", "ot"),
+        ("password", "pw"),
+    ]
+
+
+def test_the_scheme_of_an_authorisation_is_no_part_of_the_secret():
+    """`Bearer` is not learned, and a value without a scheme is learned whole."""
+    bearer = Request("GET", "/v1/users", headers=(("Authorization", "Bearer abc"),))
+    webhook = Request("POST", "/hook", headers=(("Authorization", "the broker's"),))
+    assert found(TO_CTRADER, request=bearer) == [("webservToken", "abc")]
+    assert found(TO_CRM, request=webhook) == [("authorization", "the broker's")]
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "expected"),
+    [
+        (b"password=a%26b&email=x", "application/x-www-form-urlencoded", [("password", "a&b")]),
+        (b"<t><webservToken>a&amp;b</webservToken></t>", "application/xml", [("webservToken", "a&b")]),
+        (b"<html><script>password=field.value</script></html>", "text/html", []),
+        (b"error code=5", "text/plain", []),
+    ],
+)
+def test_answers_that_are_not_json_are_searched_too(body, content_type, expected):
+    """Forms and XML are decoded; a page's scripts are left alone."""
+    response = Response(200, (("Content-Type", content_type),), body)
+    assert found(TO_CTRADER, response=response) == expected
