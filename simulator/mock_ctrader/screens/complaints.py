@@ -1,0 +1,118 @@
+"""What is said when a page cannot be got through: what was there, what was looked for, and what to set."""
+
+from collections.abc import Iterable
+
+from mock_ctrader.errors import ScreenError
+from mock_ctrader.platform.forms import Form, ScreenProfile, Task
+from mock_ctrader.screens.addresses import mask
+from mock_ctrader.screens.answers import Value
+from mock_ctrader.screens.page import BUTTONS, SUBMITS, Control, Page, ParsedForm
+from mock_ctrader.screens.tasks import LOOKED_FOR, find_link, named_for
+
+_FILE = "mock-ctrader.toml"
+_MOST = 12
+
+
+def no_form(page: Page, task: Task, profile: ScreenProfile) -> ScreenError:
+    """Complain that a page has no form for a task, nor a link that leads to one."""
+    link = named_for(task, profile.links)
+    missing = f" The link '{link}' of [crm.links] is not on the page." if _is_missing(page, task, profile) else ""
+    scripted = f" Fields outside any form, which only a script can send: {_some(page.loose)}." if page.loose else ""
+    button = named_for(task, profile.buttons)
+    wanted = f"a form with the button '{button}', as [crm.buttons] says" if button else LOOKED_FOR[task]
+    return ScreenError(
+        f"no form to {task.value} was found. Looked for {wanted}.{missing}{scripted} {seen(page)}",
+        where=mask(page.url),
+        cure=f'Name what to use in {_FILE}: [crm.links] "{task.value}" = "the link to the form", '
+        f'[crm.buttons] "{task.value}" = "the button that sends it", '
+        '[crm.fields] email = "the name of a field, or #id".',
+    )
+
+
+def refused(page: Page, task: Task) -> ScreenError:
+    """Complain that the CRM did not take a form: an error status, or the same form again."""
+    what = f"the CRM answered {page.status}" if page.status >= 400 else "the CRM showed the form again"
+    said = "; ".join(f"'{alert}'" for alert in page.alerts) or "with no visible alert"
+    return ScreenError(
+        f"{what}: {said}. Sent was the form to {task.value}. {seen(page)}",
+        where=mask(page.url),
+        cure=f'If the wrong form or fields were used, name the right ones in {_FILE}: [crm.buttons] "{task.value}" = '
+        '"the button", [crm.fields] email = "the name of a field, or #id".',
+    )
+
+
+def bad_status(page: Page) -> ScreenError:
+    """Complain that a page could not be opened."""
+    said = "".join(f" '{alert}'" for alert in page.alerts)
+    return ScreenError(
+        f"the CRM answered {page.status} instead of a page.{said} {seen(page)}",
+        where=mask(page.url),
+        cure=f"Check the screen URLs of the CRM in {_FILE}.",
+    )
+
+
+def unanswered(page: Page, form: Form, control: Control, purpose: str) -> ScreenError:
+    """Complain of a required field that the person has no value for."""
+    known = ", ".join(sorted(form.values)) or "nothing"
+    example = purpose or "the_value"
+    what = f"it asks for '{purpose}', which the person has no value for" if purpose else "nobody knows what it is for"
+    return ScreenError(
+        f"the form to {form.task.value} demands the field '{control.title}' ({_about(control)}), and {what}. "
+        f"{seen(page)}",
+        where=mask(page.url),
+        cure=f'Say in {_FILE} which value goes there, [crm.fields] {example} = "{_reference(control)}", '
+        f"and give the person that value; there is: {known}.",
+    )
+
+
+def not_offered(page: Page, task: Task, control: Control, purpose: str, value: Value) -> ScreenError:
+    """Complain of a choice that does not offer what the person wants."""
+    options = _some(f"{option.text or option.value}" for option in control.options)
+    return ScreenError(
+        f"the form to {task.value} does not offer '{value}' in the field '{control.title}' ({purpose}); "
+        f"it offers: {options}. {seen(page)}",
+        where=mask(page.url),
+        cure=f"Take one of these values, or name the right field in {_FILE}: "
+        f'[crm.fields] {purpose} = "the name of a field, or #id".',
+    )
+
+
+def seen(page: Page) -> str:
+    """Describe a page: title, status, forms with their fields, alerts, links."""
+    forms = "; ".join(f"{number}. {_form(form)}" for number, form in enumerate(page.forms, 1)) or "none"
+    alerts = f" Alerts: {'; '.join(page.alerts)}." if page.alerts else ""
+    texts = [link.text or mask(link.href) for link in page.links]
+    links = f" Links: {_some(texts)}." if texts else ""
+    return f"The page is '{page.title}' (status {page.status}). Forms seen: {forms}.{alerts}{links}"
+
+
+def _is_missing(page: Page, task: Task, profile: ScreenProfile) -> bool:
+    return bool(named_for(task, profile.links)) and find_link(page, task, profile) is None
+
+
+def _form(form: ParsedForm) -> str:
+    fields = _some(_field(control) for control in form.controls if control.kind not in BUTTONS) or "no fields"
+    buttons = _some(f"'{control.label}'" for control in form.controls if control.kind in SUBMITS)
+    pressed = f"; buttons {buttons}" if buttons else ""
+    return f"{(form.method or 'get').upper()} {mask(form.action) or 'the same page'} ({fields}{pressed})"
+
+
+def _field(control: Control) -> str:
+    shown = f"{control.title} [{control.kind}{', required' if control.required else ''}]"
+    return f"{shown} '{control.label}'" if control.label and control.label != control.title else shown
+
+
+def _about(control: Control) -> str:
+    named = control.label or control.placeholder or control.nearby
+    return f"{control.kind}, '{named}'" if named else control.kind
+
+
+def _reference(control: Control) -> str:
+    return control.name or f"#{control.id}"
+
+
+def _some(texts: Iterable[str]) -> str:
+    """List texts, of a great many only the first."""
+    found = list(texts)
+    more = f" and {len(found) - _MOST} more" if len(found) > _MOST else ""
+    return ", ".join(found[:_MOST]) + more

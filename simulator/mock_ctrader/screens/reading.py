@@ -1,0 +1,138 @@
+"""Page text into a :class:`Page`: forms with their labels, links, alerts, refresh."""
+
+import re
+from collections.abc import Iterable
+from itertools import islice
+from typing import Final
+
+from mock_ctrader.errors import ScreenError
+from mock_ctrader.screens import markup
+from mock_ctrader.screens.addresses import join, path_of
+from mock_ctrader.screens.controls import CONTROL_TAGS, Labels, read_controls
+from mock_ctrader.screens.markup import Node
+from mock_ctrader.screens.page import TEXTLESS, Control, Link, Page, ParsedForm, Refresh
+
+_HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "legend"})
+_ALERT_CLASS: Final = re.compile(r"error|alert|invalid", re.IGNORECASE)
+_NOT_THE_ALERT: Final = frozenset({"label", "select", "textarea", "button", "legend"})
+_REFRESH: Final = re.compile(r"\s*(\d*\.?\d*)[\s;,]*(?:url\s*=\s*)?[\"']?(.*?)[\"']?\s*", re.IGNORECASE | re.DOTALL)
+_MOST_ALERTS: Final = 20
+_LONGEST_TEXT: Final = 200
+
+
+def read_page(text: str, *, url: str, status: int = 200, charset: str = "utf-8") -> Page:
+    """Read a page, however broken; never raises."""
+    nodes = tuple(markup.parse(text).walk(without=frozenset({"template", "svg"})))
+    forms, loose = _forms(nodes)
+    return Page(
+        url=url,
+        status=status,
+        title=next((_short(node.text()) for node in nodes if node.tag == "title"), ""),
+        base=_base(nodes, url),
+        charset=charset,
+        forms=forms,
+        links=tuple(_link(node) for node in nodes if node.tag == "a" and _leads_away(node.get("href"))),
+        alerts=_alerts(nodes),
+        loose=loose,
+        refresh=_refresh(nodes),
+    )
+
+
+def parse_refresh(content: str) -> Refresh | None:
+    """Read ``5; url=/next``, as a ``Refresh`` header or a meta element has it."""
+    found = _REFRESH.fullmatch(content)
+    if found is None or found[1] in {"", "."}:
+        return None
+    return Refresh(float(found[1]), found[2].strip())
+
+
+def _base(nodes: Iterable[Node], url: str) -> str:
+    href = next((node.get("href") for node in nodes if node.tag == "base" and node.has("href")), "")
+    try:
+        return join(url, href)
+    except ScreenError:
+        return url
+
+
+def _refresh(nodes: Iterable[Node]) -> Refresh | None:
+    asked = (
+        node.get("content") for node in nodes if node.tag == "meta" and node.get("http-equiv").lower() == "refresh"
+    )
+    return next((refresh for content in asked if (refresh := parse_refresh(content))), None)
+
+
+def _link(node: Node) -> Link:
+    return Link(node.get("href"), _short(node.text() or node.get("aria-label") or node.get("title")), node.get("id"))
+
+
+def _leads_away(href: str) -> bool:
+    return bool(href) and not href.lower().startswith(("#", "javascript:", "mailto:", "tel:"))
+
+
+def _alerts(nodes: Iterable[Node]) -> tuple[str, ...]:
+    marked = ((node, _short(node.text(_NOT_THE_ALERT))) for node in nodes if _is_alert(node))
+    shown = dict(islice(((node, text) for node, text in marked if text), _MOST_ALERTS))
+    # A marked wrapper around a marked message says the same with more words: the innermost counts.
+    wrappers = {around for node in shown for around in node.ancestors()}
+    return tuple(dict.fromkeys(text for node, text in shown.items() if node not in wrappers))
+
+
+def _is_alert(node: Node) -> bool:
+    marked = node.get("role").lower() == "alert" or _ALERT_CLASS.search(node.get("class"))
+    return bool(marked) and node.tag not in _NOT_THE_ALERT and not markup.is_hidden(node)
+
+
+def _forms(nodes: tuple[Node, ...]) -> tuple[tuple[ParsedForm, ...], tuple[str, ...]]:
+    ids = {node.get("id"): node for node in reversed(nodes) if node.get("id")}
+    labels = Labels(ids, nodes)
+    owned: dict[Node, list[Node]] = {node: [] for node in nodes if node.tag == "form"}
+    loose: list[Node] = []
+    for node in nodes:
+        if node.tag in CONTROL_TAGS:
+            owner = _owner(node, ids)
+            (loose if owner is None else owned[owner]).append(node)
+    headings = _headings(nodes)
+    forms = tuple(_form(node, read_controls(inner, labels), headings[node]) for node, inner in owned.items())
+    return forms, tuple(control.title for control in read_controls(loose, labels) if _is_loose(control))
+
+
+def _is_loose(control: Control) -> bool:
+    return control.kind not in TEXTLESS or control.is_choice
+
+
+def _owner(node: Node, ids: dict[str, Node]) -> Node | None:
+    if node.has("form"):
+        named = ids.get(node.get("form"))
+        return named if named is not None and named.tag == "form" else None
+    return node.within("form")
+
+
+def _headings(nodes: Iterable[Node]) -> dict[Node, str]:
+    """Return for each form the headings in it and those since the form before it."""
+    found: dict[Node, list[str]] = {}
+    above: list[str] = []
+    for node in nodes:
+        if node.tag == "form":
+            found[node], above = above, []
+        elif node.tag in _HEADINGS:
+            form = node.within("form")
+            (above if form is None else found[form]).append(node.text())
+    return {form: _short(" ".join(texts[-3:])) for form, texts in found.items()}
+
+
+def _form(node: Node, controls: tuple[Control, ...], heading: str) -> ParsedForm:
+    marks = (node.get(name) for name in ("id", "name", "class", "aria-label"))
+    return ParsedForm(
+        action=node.get("action"),
+        method=node.get("method").lower(),
+        enctype=node.get("enctype").lower(),
+        controls=controls,
+        heading=heading,
+        hints=" ".join((*marks, path_of(node.get("action")))),
+        accept_charset=node.get("accept-charset"),
+        is_search=node.get("role").lower() == "search" or any(control.kind == "search" for control in controls),
+    )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}..."

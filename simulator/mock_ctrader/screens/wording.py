@@ -1,0 +1,36 @@
+"""Words as people and pages write them, brought to one form so that they can be compared."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Final
+
+_HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_SHORTEST_PART: Final = 5
+
+
+def plain(text: str) -> str:
+    """Return the words of a text in small letters without accents; ``user[firstName]`` is ``user first name``."""
+    folded = unicodedata.normalize("NFKD", _HUMP.sub(" ", text)).casefold()
+    letters = (character for character in folded if not unicodedata.combining(character))
+    return " ".join("".join(letter if letter.isalnum() else " " for letter in letters).split())
+
+
+def holds(text: str, phrase: str) -> bool:
+    """Tell whether a plain text has a plain phrase, word by word."""
+    return f" {phrase} " in f" {text} "
+
+
+def weight(text: str, phrases: Iterable[str]) -> int:
+    """Return the length of the longest of some plain phrases that a plain text has; 0 for none."""
+    return max((len(phrase) for phrase in phrases if holds(text, phrase)), default=0)
+
+
+def weight_in_name(text: str, phrases: Iterable[str]) -> int:
+    """Do the same for a technical name, where a long word within another counts a little: ``useremail``."""
+    phrases = tuple(phrases)
+    whole = weight(text, phrases)
+    if whole:
+        return whole + 100
+    parts = (phrase for phrase in phrases if len(phrase) >= _SHORTEST_PART and phrase in text)
+    return max((len(phrase) for phrase in parts), default=0)
