@@ -1,0 +1,50 @@
+"""What happened during a step, as the one who played it saw it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call between CRM and cTrader backend, in either direction."""
+
+    endpoint: str
+    status: int | None
+    """``None``: no answer came."""
+    request: Mapping[str, object] = field(default_factory=dict[str, object])
+    """The body."""
+    query: Mapping[str, str] = field(default_factory=dict[str, str])
+    answer: Mapping[str, object] = field(default_factory=dict[str, object])
+    entry: int = 0
+    """Its number in the journal."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenOpened:
+    """One page of the CRM that the application opened by itself; pages that follow it do not count."""
+
+    kind: str
+    query: Mapping[str, str] = field(default_factory=dict[str, str])
+    entry: int = 0
+    """Its number in the journal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What happened since the previous step ended, and how the step's actor stands now."""
+
+    calls: tuple[Call, ...] = ()
+    """All that were made on the plant, in their order."""
+    screens: tuple[ScreenOpened, ...] = ()
+    """Those of the step's actor, in their order."""
+    session: str = "none"
+    """One of ``vocabulary.SESSIONS``."""
+    stored_token: bool = False
+    account: Mapping[str, object] | None = None
+    """The current trading account: ``login``, ``balance``, ``currency``, ``environment`` ...; ``None`` if none."""
+
+
+def listing(names: list[str], otherwise: str) -> str:
+    """List calls or screens for a message; many are cut short."""
+    shown = ", ".join(names[:20]) or otherwise
+    return f"{shown} and {len(names) - 20} more" if len(names) > 20 else shown

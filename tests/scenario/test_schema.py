@@ -1,0 +1,109 @@
+"""The JSON Schema of the format, and its agreement with the loader."""
+
+import json
+from importlib.resources import files
+
+import pytest
+import yaml
+
+from mock_ctrader.errors import ScenarioSyntaxError
+from mock_ctrader.scenario import vocabulary
+from mock_ctrader.scenario.schema import json_schema
+
+
+@pytest.fixture(scope="module")
+def schema(endpoints):
+    """The schema, as it is made of the loader's tables."""
+    return json_schema(endpoints)
+
+
+def test_the_shipped_schema_is_the_one_that_the_tables_make(schema):
+    """The file is json.dumps(json_schema(endpoints), indent=2): write it anew when the tables change."""
+    shipped = (files("mock_ctrader_scenarios") / "scenario.schema.json").read_text()
+    assert shipped == json.dumps(schema, indent=2) + "\n"
+
+
+def test_lists_what_the_loader_knows(schema, endpoints):
+    """Every enumeration of the schema is one of the loader's tables."""
+    act, wait = schema["$defs"]["step"]["oneOf"]
+    assert act["properties"]["do"]["enum"] == list(vocabulary.Verb)
+    assert wait["properties"].keys() == vocabulary.WAIT_KEYS.keys()
+    assert schema["properties"].keys() == vocabulary.FILE_KEYS.keys()
+    assert schema["$defs"]["endpoint"]["enum"] == sorted(endpoints)
+    assert schema["$defs"]["expect"]["properties"]["session"]["enum"] == list(vocabulary.SESSIONS)
+    arguments = {
+        rule["if"]["properties"]["do"]["const"]: list(rule["then"]["properties"]["with"]["properties"])
+        for rule in schema["$defs"]["step"]["allOf"]
+    }
+    assert arguments == {verb: list(known) for verb, known in vocabulary.ARGUMENTS.items()}
+
+
+STEPS = [
+    ("do: launch", True),
+    ("do: lunch", False),
+    ("name: begin", False),
+    ("{do: launch, wait for: create_user}", False),
+    ("{do: launch, within: 5}", False),
+    ("{wait for: create_user, within: 5}", True),
+    ("{wait for: create_user, within: 0}", False),
+    ("{wait for: create_user, within: 4000}", False),
+    ("wait for: creat_user", False),
+    ("{do: launch, with: {a: 1}}", False),
+    ("do: deposit", False),
+    ("{do: deposit, with: {amount: 1}}", True),
+    ("{do: deposit, with: {amount: true}}", False),
+    ("{do: sign up, with: {keep_logged_in: false}}", True),
+    ("{do: sign up, with: {keep_logged_in: '${keep}'}}", True),
+    ("{do: sign up, with: {keep_logged_in: maybe}}", False),
+    ("{do: launch, expect: {screen: none}}", True),
+    ("{do: launch, expect: {screen: some}}", False),
+    ("{do: launch, expect: {screen: {kind: login, query: {a: [1, {any: true}]}}}}", True),
+    ("{do: launch, expect: {screen: {query: {}}}}", False),
+    ("{do: launch, expect: {session: opened}}", False),
+    ("{do: launch, expect: {calls: [create_user, {call: create_user, status: {one of: [200, 201]}}]}}", True),
+    ("{do: launch, expect: {calls: [{status: 200}]}}", False),
+    ("{do: launch, expect: {account: {a: {any: false}}}}", False),
+    ("{do: launch, expect: {account: {a: {any: true, b: 1}}}}", False),
+    ("{do: launch, expect: {account: {a: {not: x}, b: {matches: y}, c: {absent: true}}}}", True),
+    ("{do: launch, capture: {a: create_user.answer.b.c, b: screen.login.query.d, c: account.e}}", True),
+    ("{do: launch, capture: {a: create_user.body.b}}", False),
+    ("{do: launch, capture: {a-b: account.e}}", False),
+]
+
+
+@pytest.mark.parametrize(("step", "right"), STEPS)
+def test_agrees_with_the_loader(schema, fits, read, step, right):
+    """What the loader accepts keeps the schema, and what it refuses breaks it."""
+    text = f"scenario: s\npurpose: p\nvariables: {{keep: true}}\nactors: {{trader: }}\nsteps:\n  - {step}\n"
+    assert fits(yaml.safe_load(text), schema) is right
+    try:
+        read(text=text)
+    except ScenarioSyntaxError:
+        assert not right
+    else:
+        assert right
+
+
+HEADS = [
+    ("actors: {trader: {platform: iOS, keep_logged_in: true, language: en, theme: dark}}", True),
+    ("actors: {}", False),
+    ("actors: {account: }", False),
+    ("actors: {trader: {platform: IOS}}", False),
+    ("actors: {trader: {language: German}}", False),
+    ("actors: {trader: }\nvariables: {a-b: 1}", False),
+    ("actors: {trader: }\nvariables: {a: [1]}", False),
+    ("actors: {trader: }\nsequel: x", False),
+]
+
+
+@pytest.mark.parametrize(("head", "right"), HEADS)
+def test_agrees_with_the_loader_on_heads(schema, fits, read, head, right):
+    """The part of a file above its steps is described too."""
+    text = f"scenario: s\npurpose: p\n{head}\nsteps:\n  - do: launch\n"
+    assert fits(yaml.safe_load(text), schema) is right
+    try:
+        read(text=text)
+    except ScenarioSyntaxError:
+        assert not right
+    else:
+        assert right

@@ -1,0 +1,183 @@
+"""Reading steps: arguments, captures, references, and what is said about faults in them."""
+
+import pytest
+
+from mock_ctrader.scenario import Verb
+
+FAULTS = [
+    ("  - {do: lunch}", "line 6, step 1 (lunch): The action 'lunch' is not known. Did you mean 'launch'?"),
+    (
+        "  - {do: fly}",
+        (
+            "line 6, step 1 (fly): The action 'fly' is not known. "
+            "Known: close, deposit, launch, log in, open account, sign up, withdraw."
+        ),
+    ),
+    ("  - {do: [launch]}", "line 6, step 1: The action must be a single value, not a list."),
+    ("  - {name: begin}", "line 6, step 1 (begin): A step needs the key 'do' or the key 'wait for'."),
+    ("  - {doo: launch}", "line 6, step 1: A step has no key 'doo'. Did you mean 'do'?"),
+    (
+        "  - do: launch\n    wait for: create_user",
+        "line 7, step 1 (launch): A step with 'do' cannot have the key 'wait for'.",
+    ),
+    (
+        "  - do: launch\n    within: 5",
+        "line 7, step 1 (launch): A step with 'do' cannot have the key 'within'.",
+    ),
+    (
+        "  - wait for: create_user\n    with: {}",
+        "line 7, step 1 (wait for create_user): A step with 'wait for' cannot have the key 'with'.",
+    ),
+    (
+        "  - {do: launch, actor: tradr}",
+        "line 6, step 1 (launch): The actor 'tradr' is not known. Did you mean 'trader'?",
+    ),
+    ("  - {do: launch, name: ''}", "line 6, step 1 (launch): 'name' must not be empty."),
+    ("  - {do: launch, with: {a: 1}}", "line 6, step 1 (launch): 'launch' takes no arguments. Remove 'with'."),
+    (
+        "  - do: open account\n    with: {curency: EUR}",
+        "line 7, step 1 (open account): 'with' of 'open account' has no key 'curency'. Did you mean 'currency'?",
+    ),
+    ("  - {do: deposit}", "line 6, step 1 (deposit): 'with' of 'deposit' lacks the key 'amount'."),
+    (
+        "  - {do: withdraw, with: {account: 1}}",
+        "line 6, step 1 (withdraw): 'with' of 'withdraw' lacks the key 'amount'.",
+    ),
+    (
+        "  - {do: deposit, with: {amount: [1]}}",
+        "line 6, step 1 (deposit): 'amount' must be a single value, not a list.",
+    ),
+    (
+        "  - {do: sign up, with: {first_name: true}}",
+        "line 6, step 1 (sign up): 'first_name' must be a text. Put it in quotes.",
+    ),
+    (
+        "  - {do: log in, with: {keep_logged_in: no}}",
+        "line 6, step 1 (log in): 'keep_logged_in' must be true or false, not 'no'.",
+    ),
+    (
+        "  - {do: log in, with: {keep_logged_in: 'x${keep}'}}",
+        "line 6, step 1 (log in): 'keep_logged_in' must be true or false, not 'x${keep}'.",
+    ),
+    (
+        "  - {wait for: creat_user}",
+        "line 6, step 1 (wait for creat_user): The call 'creat_user' is not known. Did you mean 'create_user'?",
+    ),
+    *(
+        (
+            f"  - {{wait for: create_user, within: {within}}}",
+            "line 6, step 1 (wait for create_user): 'within' must be a number of seconds, above 0 and up to 3600.",
+        )
+        for within in ("soon", "-1", "0", "3601", "true", "9" * 400)
+    ),
+    (
+        "  - {wait for: create_user, within: []}",
+        "line 6, step 1 (wait for create_user): 'within' must be a single value, not a list.",
+    ),
+    (
+        "  - do: deposit\n    with: {amount: '${amuont}'}",
+        "line 7, step 1 (deposit): '${amuont}' stands for nothing. Did you mean 'amount'?",
+    ),
+    (
+        "  - do: deposit\n    with: {amount: 'about ${trader.emial} '}",
+        "line 7, step 1 (deposit): '${trader.emial}' stands for nothing. Did you mean 'trader.email'?",
+    ),
+    *(
+        (
+            f"  - {{do: deposit, with: {{amount: '{text}'}}}}",
+            f"line 6, step 1 (deposit): '{text}' holds a broken reference. Write ${{name}}, or $${{ for a literal ${{.",
+        )
+        for text in ("${amount", "${}", "${a b}", "${a.}")
+    ),
+    (
+        "  - {do: deposit, with: {amount: '${account}'}}",
+        "line 6, step 1 (deposit): '${account}' stands for nothing. Did you mean 'amount'?",
+    ),
+    (
+        ("  - {do: deposit, with: {amount: '${user}'}}\n  - {do: sign up, capture: {user: create_user.answer.userId}}"),
+        "line 6, step 1 (deposit): '${user}' is captured only at the end of step 2.",
+    ),
+    (
+        "  - do: sign up\n    expect: {account: {login: '${user}'}}\n    capture: {user: create_user.answer.userId}",
+        "line 7, step 1 (sign up): '${user}' is captured only at the end of step 1.",
+    ),
+    (
+        "  - {do: deposit, with: {amount: '${user}'}, capture: {user: create_user.answer.userId}}",
+        "line 6, step 1 (deposit): '${user}' is captured only at the end of step 1.",
+    ),
+    (
+        "  - {do: sign up, capture: {amount: account.login}}",
+        "line 6, step 1 (sign up): The capture 'amount' has the name of a variable.",
+    ),
+    (
+        "  - {do: sign up, capture: {a-b: account.login}}",
+        "line 6, step 1 (sign up): The capture 'a-b' must be letters, digits and underscores.",
+    ),
+    (
+        "  - {do: sign up, capture: {a: creat_user.answer.userId}}",
+        "line 6, step 1 (sign up): The call 'creat_user' is not known. Did you mean 'create_user'?",
+    ),
+    (
+        "  - {do: sign up, capture: {a: screen.lgin.query.token}}",
+        "line 6, step 1 (sign up): The screen 'lgin' is not known. Did you mean 'login'?",
+    ),
+    ("  - {do: sign up, capture: {a: ''}}", "line 6, step 1 (sign up): The capture 'a' must not be empty."),
+    *(
+        (
+            f"  - {{do: sign up, capture: {{a: {path}}}}}",
+            (
+                f"line 6, step 1 (sign up): '{path}' is no path to a value. Write <call>.request.<key>, "
+                "<call>.query.<key>, <call>.answer.<key>, screen.<kind>.query.<key> or account.<key>."
+            ),
+        )
+        for path in ("account", "create_user", "create_user.answer", "create_user.body.a", "screen.login")
+    ),
+]
+
+
+@pytest.mark.parametrize(("steps", "said"), FAULTS, ids=range(len(FAULTS)))
+def test_says_what_is_wrong_with_a_step(fault, steps, said):
+    """Each fault of a step is named with its line, its step and its cure."""
+    assert fault(steps + "\n") == f"sample.yaml, {said}"
+
+
+def test_wants_an_actor_where_there_are_several(fault, read):
+    """With two actors a step must name its own."""
+    text = "scenario: s\npurpose: p\nactors: {ann: , bob: }\nsteps:\n  - do: launch\n"
+    said = "sample.yaml, line 5, step 1 (launch): A step needs the key 'actor' where there are several actors."
+    assert fault(text=text) == f"{said} Known: ann, bob."
+    assert read(text=text + "    actor: bob\n").steps[0].actor == "bob"
+
+
+def test_takes_the_only_actor_and_the_usual_time(read):
+    """What a step leaves out has its default."""
+    (step,) = read("  - wait for: create_user\n").steps
+    assert (step.actor, step.within, step.captures) == ("trader", 10.0, ())
+
+
+def test_accepts_arguments_of_every_kind(read):
+    """Texts, empty texts, flags and references may be arguments."""
+    (step,) = read(
+        "  - {do: sign up, with: {email: '', phone: +1202, keep_logged_in: '${keep}', country: '$${x} ${amount}'}}\n"
+    ).steps
+    assert step.verb is Verb.SIGN_UP
+    assert step.arguments == {"email": "", "phone": "+1202", "keep_logged_in": "${keep}", "country": "$${x} ${amount}"}
+
+
+def test_knows_every_name_that_comes_before(read):
+    """Variables, facts, captures of earlier steps and facts of the account can be referred to."""
+    read("""\
+  - do: sign up
+    with: {email: "x${trader.email}", country: "${trader.platform}"}
+    capture: {user: create_user.answer.userId, first: create_user.request.list.0.name, kind: screen.login.query.lang}
+  - do: deposit
+    with: {amount: "${amount}", account: "${account.login}"}
+    expect: {account: {owner: ["${user}", {one of: ["${first}", "${kind}"]}]}}
+    capture: {user: create_user.answer.userId}
+""")
+
+
+def test_titles_a_step_by_its_name_its_action_or_its_call(read):
+    """Messages call a step by what is known of it."""
+    steps = read("  - {do: launch, name: begin}\n  - do: launch\n  - wait for: create_user\n").steps
+    assert [step.title for step in steps] == ["begin", "launch", "wait for create_user"]
