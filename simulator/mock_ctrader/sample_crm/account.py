@@ -1,0 +1,99 @@
+"""Opening a trading account: after signing up, or when an application asks for one more (edition 2025, 5.3)."""
+
+import secrets
+from collections.abc import Mapping
+
+from aiohttp import web
+
+from mock_ctrader.sample_crm.context import CRM
+from mock_ctrader.sample_crm.countries import country_id
+from mock_ctrader.sample_crm.ctrader import CTraderError
+from mock_ctrader.sample_crm.forms import CURRENCIES, ENVIRONMENTS, LEVERAGES, AccountForm, FormProblem, read_account
+from mock_ctrader.sample_crm.pages import (
+    enter_by_token,
+    find_session,
+    go,
+    go_to_success,
+    read_form,
+    render_form,
+    view_of,
+)
+from mock_ctrader.sample_crm.sessions import Session
+from mock_ctrader.sample_crm.sign_in import PATH as SIGN_IN_PATH
+from mock_ctrader.sample_crm.store import Account, Duplicate, User
+
+PATH = "/account/create"
+
+routes = web.RouteTableDef()
+
+
+@routes.get(PATH, allow_head=False)  # a HEAD request would use up the token
+async def show(request: web.Request) -> web.Response:
+    """Show the form to whoever comes from signing up, or from an application with an OT token."""
+    session = enter_by_token(request) if "token" in request.query else find_session(request)
+    if session is None or session.user_id is None:
+        return go(view_of(request).url(SIGN_IN_PATH))
+    return show_form(request, session, {})
+
+
+@routes.post(PATH)
+async def submit(request: web.Request) -> web.Response:
+    """Open the account and send the user back to cTrader."""
+    session, form = await read_form(request)
+    if session.user_id is None:
+        return go(view_of(request).url(SIGN_IN_PATH))
+    try:
+        await open_account(request, request.app[CRM].store.user(session.user_id), read_account(form))
+    except (FormProblem, CTraderError) as problem:
+        return show_form(request, session, form, problem)
+    return go_to_success(request, session, session.user_id)
+
+
+async def open_account(request: web.Request, user: User, wanted: AccountForm) -> None:
+    """Create a trader at cTrader and link it to its user: two calls, and either may fail."""
+    crm = request.app[CRM]
+    # Every account has a password of its own, which nobody needs to know: the user comes in by the client area.
+    password = secrets.token_urlsafe(24)
+    login = await crm.ctrader.create_trader(
+        user,
+        environment=wanted.environment,
+        currency=wanted.currency,
+        leverage=wanted.leverage,
+        password=password,
+        country_id=country_id(user.country),
+    )
+    # Written down before it is linked: if linking fails, the account is at cTrader without an owner, and our support
+    # can see which it is. The user does not see it, and the next try opens a new one.
+    account = Account(
+        environment=wanted.environment,
+        login=login,
+        user_id=user.id,
+        currency=wanted.currency,
+        leverage=wanted.leverage,
+    )
+    try:
+        crm.store.add_account(account)
+    except Duplicate as error:
+        raise FormProblem("answer_wrong", status=502) from error
+    linked = await crm.ctrader.link_trader(user, environment=wanted.environment, login=login, password=password)
+    crm.store.mark_linked(account, linked)
+
+
+def show_form(
+    request: web.Request,
+    session: Session,
+    form: Mapping[str, str],
+    problem: FormProblem | CTraderError | None = None,
+) -> web.Response:
+    """Show the form with what was chosen, at first with what most people choose."""
+    view = view_of(request)
+    return render_form(
+        request,
+        "account",
+        session,
+        typed={"environment": "demo", "currency": "EUR", "leverage": "100"} | dict(form),
+        problem=problem,
+        environments=[(environment, view.text(environment)) for environment in ENVIRONMENTS],
+        currencies=[(currency, currency) for currency in CURRENCIES],
+        leverages=[(str(leverage), f"1:{leverage}") for leverage in LEVERAGES],
+    )

@@ -1,0 +1,40 @@
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class CrmConfig:
+    """What the broker's client area has to be told: where cTrader is, who we are there, and the agreed secrets.
+
+    The defaults fit a simulator on this machine. Spotware hands out the real values.
+    """
+
+    ctrader_url: str = "http://127.0.0.1:8765"
+    """Base of the calls about users, ``/cid/...``. Users belong to no environment."""
+
+    plant: str = "sandbox"
+    environment_url: str = "{ctrader_url}/{plant}/{environment}"
+    """Base of the calls about trading accounts, ``/v2/...``: every environment, demo or live, has its own server."""
+
+    manager_login: int = 2309
+    manager_password_hash: str = "0f94e246908667af85916300c57f74b6"
+    """MD5 of the manager's password, in hexadecimal: the password itself need not be on this server."""
+
+    broker_name: str = "BESTBROKER"
+    broker_crm_name: str = "BESTBROKERCRM"
+    """Several brokers (white labels) may share one CRM, hence two names. Both are case-sensitive."""
+
+    api_password: str = "af34mn0pphg2893nmaf26hmy"
+    """What cTrader proves itself with when it asks us for a crmApiToken."""
+
+    group_name: str = "Default"
+    """The trader group that new accounts go into."""
+
+    database: str = ":memory:"
+    success_path: str = "/callback/success"
+    """The applications close their browser when they see this path, and take the token from its query."""
+
+    default_language: str = "en"
+
+    def environment_base(self, environment: str) -> str:
+        """Return the base address of one environment's trading server."""
+        return self.environment_url.format(ctrader_url=self.ctrader_url, plant=self.plant, environment=environment)

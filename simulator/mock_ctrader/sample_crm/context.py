@@ -1,0 +1,47 @@
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import aiohttp
+import jinja2
+from aiohttp import web
+
+from mock_ctrader.sample_crm.config import CrmConfig
+from mock_ctrader.sample_crm.ctrader import CTraderClient
+from mock_ctrader.sample_crm.sessions import Sessions
+from mock_ctrader.sample_crm.store import Store
+from mock_ctrader.sample_crm.tokens import Tokens
+
+
+@dataclass(frozen=True, kw_only=True)
+class Crm:
+    """All that a request handler works with: ``request.app[CRM]``."""
+
+    config: CrmConfig
+    store: Store
+    tokens: Tokens
+    sessions: Sessions
+    ctrader: CTraderClient
+    templates: jinja2.Environment
+
+
+CRM = web.AppKey("crm", Crm)
+
+
+def build_crm(config: CrmConfig, db: sqlite3.Connection, http: aiohttp.ClientSession, now: Callable[[], float]) -> Crm:
+    """Put the parts together."""
+    templates = jinja2.Environment(
+        loader=jinja2.PackageLoader("mock_ctrader.sample_crm"),
+        autoescape=True,  # what a user typed is text on our pages, never markup
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return Crm(
+        config=config,
+        store=Store(db),
+        tokens=Tokens(db, now),
+        sessions=Sessions(db, now),
+        ctrader=CTraderClient(config, http),
+        templates=templates,
+    )

@@ -1,0 +1,116 @@
+"""What people type into our forms: read, tidied and checked, before anybody is asked to act on it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from mock_ctrader.sample_crm.countries import COUNTRIES
+
+CURRENCIES = ("EUR", "USD", "GBP", "BTC")
+ENVIRONMENTS = ("demo", "live")
+LEVERAGES = (30, 50, 100, 200, 500)
+LONGEST_TEXT = 200
+SHORTEST_PASSWORD = 8
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,8})?")  # eight decimals are the finest that any currency has
+
+
+class FormProblem(Exception):
+    """The form has to be shown again. ``texts`` are keys of ``texts.py``; ``values`` fill their gaps."""
+
+    def __init__(self, *texts: str, status: int = 422, **values: str) -> None:
+        super().__init__(*texts)
+        self.texts = texts
+        self.status = status
+        self.values = values
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignupForm:
+    """A signup that can be acted upon."""
+
+    email: str
+    first_name: str
+    last_name: str
+    phone: str
+    country: str
+    password: str
+    keep_logged_in: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountForm:
+    """The trading account that a user wants."""
+
+    environment: str
+    currency: str
+    leverage: int
+
+
+def read_signup(form: Mapping[str, str]) -> SignupForm:
+    """Return a checked signup, or raise FormProblem with everything that is wrong with it."""
+    signup = SignupForm(
+        email=clean_email(form),
+        first_name=text(form, "first_name"),
+        last_name=text(form, "last_name"),
+        phone=text(form, "phone"),
+        country=text(form, "country"),
+        password=form.get("password", ""),
+        keep_logged_in=ticked(form, "keep_logged_in"),
+    )
+    checks = {
+        "first_name_wrong": 0 < len(signup.first_name) <= LONGEST_TEXT,
+        "last_name_wrong": 0 < len(signup.last_name) <= LONGEST_TEXT,
+        "email_wrong": EMAIL.fullmatch(signup.email) and len(signup.email) <= LONGEST_TEXT,
+        "phone_wrong": 0 < len(signup.phone) <= LONGEST_TEXT,
+        "country_wrong": signup.country in COUNTRIES,
+        "password_wrong": SHORTEST_PASSWORD <= len(signup.password) <= LONGEST_TEXT,
+        "terms_wrong": ticked(form, "terms"),
+    }
+    if problems := [problem for problem, passed in checks.items() if not passed]:
+        raise FormProblem(*problems)
+    return signup
+
+
+def read_account(form: Mapping[str, str]) -> AccountForm:
+    """Return a checked choice of account, or raise FormProblem: only what the selects offer is accepted."""
+    leverages = {str(leverage): leverage for leverage in LEVERAGES}
+    environment, currency, leverage = text(form, "environment"), text(form, "currency"), text(form, "leverage")
+    if environment not in ENVIRONMENTS or currency not in CURRENCIES or leverage not in leverages:
+        raise FormProblem("choice_wrong")
+    return AccountForm(environment=environment, currency=currency, leverage=leverages[leverage])
+
+
+def read_amount(form: Mapping[str, str]) -> Decimal:
+    """Return a positive amount of money, or raise FormProblem."""
+    typed = text(form, "amount")
+    if not AMOUNT.fullmatch(typed) or not (amount := Decimal(typed)):
+        raise FormProblem("amount_wrong")
+    return amount
+
+
+def read_payment_id(form: Mapping[str, str], account: int) -> str:
+    """Return the number that this payment was given when its form was shown, or raise FormProblem.
+
+    It begins with the account's own number: nobody can use up the numbers of somebody else's payments.
+    """
+    login, dash, count = form.get("payment", "").partition("-")
+    if login != str(account) or not dash or not (count.isascii() and count.isdigit() and len(count) <= 9):
+        raise FormProblem("form_expired")
+    return f"{login}-{count}"
+
+
+def clean_email(form: Mapping[str, str]) -> str:
+    """Return the e-mail as we store and look it up: case and blanks around it make no other address."""
+    return text(form, "email").lower()
+
+
+def ticked(form: Mapping[str, str], name: str) -> bool:
+    """Tell whether a checkbox was ticked: a browser sends nothing at all for one that was not."""
+    return name in form
+
+
+def text(form: Mapping[str, str], name: str) -> str:
+    """Return what was typed, without blanks around it."""
+    return form.get(name, "").strip()

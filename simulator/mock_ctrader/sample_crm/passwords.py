@@ -1,0 +1,35 @@
+"""The users' passwords, by Argon2. (MD5 appears in ``ctrader.py`` only, where cTrader's wire format demands it.)"""
+
+import asyncio
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+
+HASHER = PasswordHasher()
+
+
+async def hash_password(password: str) -> str:
+    """Return what to store of a password. It takes tens of milliseconds by design, so it goes to a thread."""
+    return await asyncio.to_thread(HASHER.hash, password)
+
+
+async def is_password(password: str, stored: str | None) -> bool:
+    """Tell whether the password fits.
+
+    Without a stored hash it takes as long, so the time of an answer does not tell who has signed up.
+    """
+    return await asyncio.to_thread(_verify, password, stored)
+
+
+def _verify(password: str, stored: str | None) -> bool:
+    try:
+        HASHER.verify(stored or _hash_of_nobody(), password)
+    except VerifyMismatchError:
+        return False
+    return stored is not None
+
+
+@cache
+def _hash_of_nobody() -> str:
+    return HASHER.hash("nobody")

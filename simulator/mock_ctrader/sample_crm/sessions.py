@@ -1,0 +1,55 @@
+import secrets
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from mock_ctrader.sample_crm.database import fetch_one
+from mock_ctrader.sample_crm.tokens import digest, new_token
+
+SESSION_SECONDS = 3600
+
+
+@dataclass(frozen=True, kw_only=True)
+class Session:
+    """One browser's visit. A visitor has one before signing in, too: the forms' CSRF token hangs on it."""
+
+    secret: str
+    csrf: str
+    user_id: int | None
+    keep_logged_in: bool
+
+
+class Sessions:
+    """Browser sessions, found by the secret in the visitor's cookie."""
+
+    def __init__(self, db: sqlite3.Connection, now: Callable[[], float]) -> None:
+        self._db = db
+        self._now = now
+
+    def start(self, user_id: int | None = None, *, keep_logged_in: bool = False) -> Session:
+        """Return a new session. Signing in always starts one: an older secret may have been planted by a stranger."""
+        session = Session(
+            secret=new_token(), csrf=secrets.token_urlsafe(16), user_id=user_id, keep_logged_in=keep_logged_in
+        )
+        now = self._now()
+        self._db.execute("DELETE FROM sessions WHERE expires_at <= ?", (now,))
+        self._db.execute(
+            "INSERT INTO sessions VALUES (?, ?, ?, ?, ?)",
+            (digest(session.secret), session.csrf, user_id, keep_logged_in, now + SESSION_SECONDS),
+        )
+        return session
+
+    def find(self, secret: str) -> Session | None:
+        """Return the session with this secret, unless it is over."""
+        row = fetch_one(
+            self._db, "SELECT * FROM sessions WHERE digest = ? AND expires_at > ?", digest(secret), self._now()
+        )
+        if row is None:
+            return None
+        return Session(
+            secret=secret, csrf=row["csrf"], user_id=row["user_id"], keep_logged_in=bool(row["keep_logged_in"])
+        )
+
+    def end(self, session: Session) -> None:
+        """Forget a session."""
+        self._db.execute("DELETE FROM sessions WHERE digest = ?", (digest(session.secret),))

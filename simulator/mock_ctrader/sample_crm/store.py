@@ -1,0 +1,152 @@
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from mock_ctrader.sample_crm.database import BIGGEST_INTEGER, fetch_one
+
+PaymentState = Literal["pending", "done", "refused", "unknown"]
+
+
+class Duplicate(ValueError):
+    """A row with this key is there already."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewUser:
+    """A person who has signed up, with the ``userId`` that cTrader knows the same person by."""
+
+    email: str
+    first_name: str
+    last_name: str
+    phone: str
+    country: str
+    password_hash: str
+    partner_id: str
+    ctrader_user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class User(NewUser):
+    """A stored user. ``id`` is ours and never leaves the house; outside it is always ``ctrader_user_id``."""
+
+    id: int
+    inapp_token: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """A trading account; ``login`` is its number. Without ``ctid_trader_account_id`` it is not linked to its user."""
+
+    environment: str
+    login: int
+    user_id: int
+    currency: str
+    leverage: int
+    ctid_trader_account_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Payment:
+    """A deposit or withdrawal; ``id`` is ours and goes to cTrader as ``externalId``."""
+
+    id: str
+    environment: str
+    login: int
+    type: Literal["DEPOSIT", "WITHDRAW"]
+    amount: Decimal
+
+
+class Store:
+    """Users, their trading accounts and their payments."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    def add_user(self, user: NewUser) -> User:
+        """Store a user; raise Duplicate if the e-mail or cTrader's userId belongs to another one."""
+        self._insert(
+            "INSERT INTO users (email, first_name, last_name, phone, country, password_hash, partner_id,"
+            " ctrader_user_id) VALUES (:email, :first_name, :last_name, :phone, :country, :password_hash,"
+            " :partner_id, :ctrader_user_id)",
+            vars(user),
+        )
+        stored = self.user_by_ctrader_id(user.ctrader_user_id)
+        assert stored is not None
+        return stored
+
+    def user(self, user_id: int) -> User:
+        """Return the user with this id of ours."""
+        user = self._user("SELECT * FROM users WHERE id = ?", user_id)
+        assert user is not None, "users are never deleted, and every reference is a foreign key"
+        return user
+
+    def user_by_email(self, email: str) -> User | None:
+        """Return the user with this e-mail, written the way ``forms.clean_email`` writes it."""
+        return self._user("SELECT * FROM users WHERE email = ?", email)
+
+    def user_by_ctrader_id(self, ctrader_user_id: int) -> User | None:
+        """Return the user whom cTrader knows by this userId."""
+        if not 0 < ctrader_user_id <= BIGGEST_INTEGER:
+            return None
+        return self._user("SELECT * FROM users WHERE ctrader_user_id = ?", ctrader_user_id)
+
+    def add_account(self, account: Account) -> None:
+        """Store a trading account; raise Duplicate if its number is taken."""
+        self._insert(
+            "INSERT INTO accounts (environment, login, user_id, currency, leverage, ctid_trader_account_id)"
+            " VALUES (:environment, :login, :user_id, :currency, :leverage, :ctid_trader_account_id)",
+            vars(account),
+        )
+
+    def mark_linked(self, account: Account, ctid_trader_account_id: int) -> None:
+        """Note that cTrader has linked the account to its user: from now on the user sees it."""
+        self._db.execute(
+            "UPDATE accounts SET ctid_trader_account_id = ? WHERE environment = ? AND login = ?",
+            (ctid_trader_account_id, account.environment, account.login),
+        )
+
+    def accounts(self, user_id: int) -> list[Account]:
+        """Return the user's linked accounts, oldest first."""
+        rows: list[sqlite3.Row] = self._db.execute(
+            "SELECT * FROM accounts WHERE user_id = ? AND ctid_trader_account_id IS NOT NULL ORDER BY rowid", (user_id,)
+        ).fetchall()
+        return [Account(**dict(row)) for row in rows]
+
+    def account(self, user_id: int, login: int) -> Account | None:
+        """Return the user's account with this number: None if there is none, or if it is somebody else's."""
+        return next((account for account in self.accounts(user_id) if account.login == login), None)
+
+    def next_payment_id(self, account: Account) -> str:
+        """Return the number of the account's next payment: its own number, and how many it will then have made."""
+        row = fetch_one(self._db, "SELECT count(*) AS made FROM payments WHERE login = ?", account.login)
+        assert row is not None, "a count is always answered"
+        return f"{account.login}-{row['made'] + 1}"
+
+    def open_payment(self, payment: Payment) -> None:
+        """Store a payment as pending; raise Duplicate if this payment was opened before."""
+        self._insert(
+            "INSERT INTO payments (id, environment, login, type, amount, state)"
+            " VALUES (:id, :environment, :login, :type, :amount, 'pending')",
+            vars(payment) | {"amount": f"{payment.amount:f}"},
+        )
+
+    def close_payment(self, payment_id: str, state: PaymentState, detail: str) -> None:
+        """Note how a payment ended; ``detail`` is what support needs to find it at cTrader."""
+        self._db.execute("UPDATE payments SET state = ?, detail = ? WHERE id = ?", (state, detail, payment_id))
+
+    def payments(self) -> list[tuple[str, PaymentState, str]]:
+        """Return type, state and detail of every payment, oldest first: the list that support works through."""
+        rows: list[sqlite3.Row] = self._db.execute("SELECT * FROM payments ORDER BY rowid").fetchall()
+        return [(row["type"], row["state"], row["detail"]) for row in rows]
+
+    def _user(self, sql: str, key: object) -> User | None:
+        row = fetch_one(self._db, sql, key)
+        return User(**dict(row)) if row else None
+
+    def _insert(self, sql: str, values: Mapping[str, object]) -> None:
+        try:
+            self._db.execute(sql, values)
+        except sqlite3.IntegrityError as error:
+            raise Duplicate(str(error)) from error
