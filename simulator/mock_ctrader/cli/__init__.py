@@ -1,0 +1,68 @@
+"""The command line. Each command is a module of its own, imported when it is called for: ``--help`` stays quick."""
+
+import sys
+from importlib import import_module
+
+import click
+
+import mock_ctrader
+from mock_ctrader.errors import MockCTraderError
+
+COMMANDS = {
+    "serve": "Run the simulated cTrader backend until it is stopped.",
+    "crm": "Run the sample CRM: something to play against, and an example to read.",
+    "run": "Play journeys against a CRM.",
+    "scenarios": "List, show and check scenarios.",
+    "demo": "Play the first journeys against the sample CRM, all by itself.",
+}
+
+
+class _Commands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"mock_ctrader.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(mock_ctrader.__version__, message="%(prog)s %(version)s")
+def commands() -> None:
+    """A simulated cTrader backend and its applications, for testing a broker's CRM.
+
+    \b
+    First steps:
+      mock-ctrader demo                          see it work, with nothing to set up
+      mock-ctrader serve                         the backend, at http://127.0.0.1:8765
+      mock-ctrader run sign-up --crm URL         a trader signs up at your CRM
+
+    Settings come from mock-ctrader.toml in the current folder, then from environment variables
+    (MOCK_CTRADER_PORT, MOCK_CTRADER_CRM_URL ...), then from flags; the last one given counts.
+    Exit codes: 0 all well, 1 a journey failed, 2 it could not be started.
+    """
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and exit; what a person can mend is one message and exit code 2."""
+    try:
+        code: object = commands.main(arguments, prog_name="mock-ctrader", standalone_mode=False)
+    except MockCTraderError as error:
+        click.echo(f"mock-ctrader: {error}", err=True)
+        sys.exit(2)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except BrokenPipeError:  # the reader, say `head`, has seen enough
+        sys.stdout = None
+        sys.exit(141)
+    sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,47 @@
+"""Flags that several commands share."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from mock_ctrader.runtime.settings import Settings, load
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+_CONFIG: Decorator = click.option(
+    "--config", type=click.Path(path_type=Path), help="Settings file.  [default: mock-ctrader.toml, if there]"
+)
+_FLAGS: dict[str, Decorator] = {
+    "host": click.option("--host", help="Address to listen on.  [default: 127.0.0.1]"),
+    "port": click.option("--port", type=int, help="Port to listen on; 0 takes a free one.  [default: 8765]"),
+    "admin_token": click.option("--admin-token", help="Token of the admin API.  [default: generated and printed]"),
+    "seed": click.option(
+        "--seed", type=int, help="Where ids, tokens and people come from; the same seed, the same run."
+    ),
+    "environment": click.option("--environment", help="Environment that the bare address means.  [default: demo]"),
+    "crm.url": click.option(
+        "--crm", "crm_url", metavar="URL", help="Base URL of the CRM.  [default: http://127.0.0.1:8080]"
+    ),
+    "crm.password": click.option("--crm-password", help="What cTrader presents to the CRM for a crmApiToken."),
+    "log_format": click.option("--log-format", help="auto, text or json: readable in a terminal, else JSON lines."),
+    "log_level": click.option("--log-level", help="debug, info, warning or error.  [default: info]"),
+}
+
+
+def flags(*names: str) -> Decorator:
+    """Add the flags of these settings, and ``--config``."""
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        decorated = _CONFIG(function)
+        for name in reversed(names):
+            decorated = _FLAGS[name](decorated)
+        return decorated
+
+    return decorate
+
+
+def settings(config: Path | None, **given: object) -> Settings:
+    """Read the settings under the flags that were given: ``crm_url`` stands for ``crm.url``."""
+    return load({name.replace("crm_", "crm.", 1): value for name, value in given.items()}, file=config)

@@ -1,0 +1,135 @@
+"""``mock-ctrader run``."""
+
+import asyncio
+from collections.abc import Iterable
+from pathlib import Path
+
+import aiohttp
+import click
+import msgspec
+
+from mock_ctrader.cli.options import flags, settings
+from mock_ctrader.cli.terminal import Terminal
+from mock_ctrader.errors import MockCTraderError, SettingsError, StartError
+from mock_ctrader.runtime import discovery, library
+from mock_ctrader.runtime.admin import RunRequest
+from mock_ctrader.runtime.reporting import Printout, printout
+from mock_ctrader.runtime.settings import Settings, is_web_address
+from mock_ctrader.runtime.simulator import Simulator
+
+
+@click.command()
+@click.argument("names", metavar="SCENARIO...", nargs=-1, required=True)
+@flags("crm.url", "crm.password", "seed", "host", "port", "admin_token")
+@click.option(
+    "--set", "overrides", metavar="KEY=VALUE", multiple=True, help="amount=20, trader.email=ann@example.com ..."
+)
+@click.option("--server", metavar="URL", help="The running simulator to play on.  [default: the one that is found]")
+def command(
+    names: tuple[str, ...], config: Path | None, overrides: tuple[str, ...], server: str | None, **given: object
+) -> int:
+    """Play journeys against a CRM.
+
+    SCENARIO is the name of a shipped journey (see `mock-ctrader scenarios list`) or a YAML file. Journeys are
+    played on the simulator that `mock-ctrader serve` runs on this machine; if none runs, one is started at
+    --host and --port for as long as the journeys take.
+
+    \b
+    Examples:
+      mock-ctrader run sign-up deposit --crm http://127.0.0.1:8080
+      mock-ctrader run deposit --set amount=20 --seed 7
+      mock-ctrader run my-journey.yaml --crm https://crm.example.com/client-area
+    """
+    chosen = settings(config, **given)
+    pairs = _pairs(overrides)
+    for name in names:
+        library.find(name, pairs)  # a mistake in the last file is told before the first journey is played
+    running = _server(server, chosen)
+    play = _play_there(names, pairs, chosen, running) if running else _play_here(names, pairs, chosen)
+    return asyncio.run(play)
+
+
+def _pairs(written: Iterable[str]) -> dict[str, str]:
+    pairs: dict[str, str] = {}
+    for text in written:
+        key, sign, value = text.partition("=")
+        if not sign or not key.strip():
+            raise SettingsError(f"'{text}' is no KEY=VALUE.", where="--set", cure="As in --set amount=20.")
+        pairs[key.strip()] = value
+    return pairs
+
+
+def _server(named: str | None, chosen: Settings) -> discovery.Running | None:
+    """Choose the simulator to play on: the one named, else the one that runs here, else none."""
+    found = discovery.find()
+    if named is not None:
+        if not is_web_address(named):
+            raise SettingsError(f"'{named}' is no web address.", where="--server", cure="As in http://127.0.0.1:8765.")
+        known = next((one for one in found if one.url == named.rstrip("/")), None)
+        token = chosen.admin_token or (known.admin_token if known else "")
+        if not token:
+            raise SettingsError(f"{named} wants its admin token.", where="--server", cure="Give it with --admin-token.")
+        return discovery.Running(named.rstrip("/"), token, 0)
+    at_port = [one for one in found if one.url.endswith(f":{chosen.port}")]
+    candidates = at_port or found
+    if len(candidates) > 1:
+        listed = ", ".join(one.url for one in candidates)
+        raise SettingsError(f"several simulators are running: {listed}.", cure="Choose one with --server URL.")
+    return candidates[0] if candidates else None
+
+
+async def _play_here(names: tuple[str, ...], pairs: dict[str, str], chosen: Settings) -> int:
+    terminal = Terminal()
+    shown: list[Printout] = []
+    async with Simulator(chosen) as simulator:
+        terminal.line(
+            f"No simulator was running: this one listens at {simulator.url} until the journeys are over.", "dim"
+        )
+        for name in names:
+            report = await simulator.play(library.find(name, pairs), seed=chosen.seed)
+            secrets = simulator.secrets
+            shown.append(printout(report, secrets, width=terminal.width, unicode=terminal.unicode))
+            terminal.journey(shown[-1])
+        terminal.closing(shown, simulator.seed)
+    return 0 if all(one.passed for one in shown) else 1
+
+
+async def _play_there(
+    names: tuple[str, ...], pairs: dict[str, str], chosen: Settings, running: discovery.Running
+) -> int:
+    terminal = Terminal()
+    shown: list[Printout] = []
+    headers = {"Authorization": f"Bearer {running.admin_token}"}
+    endless = aiohttp.ClientTimeout(total=None)  # a journey takes as long as its waits
+    async with aiohttp.ClientSession(headers=headers, timeout=endless) as client:
+        for name in names:
+            source, text = library.read(name)
+            wanted = RunRequest(
+                source=source,
+                scenario=text,
+                overrides=pairs,
+                seed=chosen.seed,
+                crm=chosen.crm,
+                width=terminal.width,
+                unicode=terminal.unicode,
+            )
+            shown.append(await _ask(client, f"{running.url}/_mock/plants/{chosen.plant}/runs", wanted))
+            terminal.journey(shown[-1])
+    terminal.closing(shown, chosen.seed)
+    return 0 if all(one.passed for one in shown) else 1
+
+
+async def _ask(client: aiohttp.ClientSession, url: str, wanted: RunRequest) -> Printout:
+    try:
+        async with client.post(url, data=msgspec.json.encode(wanted)) as answer:
+            body = await answer.read()
+    except aiohttp.ClientError as error:
+        cure = "Is `mock-ctrader serve` still running there?"
+        raise StartError(f"the simulator does not answer: {error}.", where=url, cure=cure) from error
+    if answer.status == 200:
+        return msgspec.json.decode(body, type=Printout)
+    try:
+        problem = msgspec.json.decode(body, type=dict[str, str])["error"]
+    except (msgspec.MsgspecError, KeyError):
+        raise StartError(f"answered {answer.status}: is that a simulator?", where=url) from None
+    raise MockCTraderError(problem)

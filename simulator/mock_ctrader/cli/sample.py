@@ -1,0 +1,38 @@
+"""Starting the sample CRM, for the commands that need one."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from sqlite3 import Error as DatabaseError
+
+from aiohttp import web
+
+from mock_ctrader.errors import StartError
+from mock_ctrader.sample_crm import CrmConfig, create_app
+
+
+@asynccontextmanager
+async def sample_crm(
+    ctrader: str, *, host: str = "127.0.0.1", port: int = 0, database: str = ":memory:"
+) -> AsyncGenerator[str]:
+    """Serve the sample CRM for a while; gives its base URL.
+
+    Raises:
+        StartError: the port is taken, or the database cannot be opened.
+    """
+    try:
+        app = create_app(CrmConfig(ctrader_url=ctrader, database=database))
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+        await runner.setup()
+    except (DatabaseError, OSError) as error:
+        cure = "Name a file that can be written, or :memory:."
+        raise StartError(f"the database cannot be opened: {error}.", where=database, cure=cure) from error
+    try:
+        site = web.TCPSite(runner, host, port)
+        await site.start()
+        taken: int = runner.addresses[0][1]
+        yield f"http://{host}:{taken}"
+    except OSError as error:
+        cure = "End the program that listens there, or choose another port with --port (0 takes a free one)."
+        raise StartError(f"cannot listen: {error.strerror}.", where=f"{host}:{port}", cure=cure) from error
+    finally:
+        await runner.cleanup()

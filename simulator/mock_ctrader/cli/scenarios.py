@@ -1,0 +1,40 @@
+"""``mock-ctrader scenarios``."""
+
+import click
+
+import mock_ctrader_scenarios
+from mock_ctrader.cli.terminal import Terminal
+from mock_ctrader.runtime import library
+
+
+@click.group(name="scenarios")
+def command() -> None:
+    """List, show and check scenarios.
+
+    A scenario is a journey in a short YAML file: who plays, what they do, what must be seen.
+    """
+
+
+@command.command(name="list")
+def list_() -> None:
+    """List the journeys that ship with mock-ctrader."""
+    terminal = Terminal()
+    for name in mock_ctrader_scenarios.names():
+        scenario = library.find(name)
+        terminal.pair(name, f"{scenario.purpose} ({scenario.follows})")
+
+
+@command.command()
+@click.argument("name")
+def show(name: str) -> None:
+    """Print a scenario's file: a start for one of your own."""
+    click.echo(library.read(name)[1].rstrip())
+
+
+@command.command()
+@click.argument("names", metavar="SCENARIO...", nargs=-1, required=True)
+def validate(names: tuple[str, ...]) -> None:
+    """Check scenario files without playing them."""
+    for name in names:
+        scenario = library.find(name)
+        click.echo(f"{name}: a journey of {len(scenario.steps)} steps, ready to be played")

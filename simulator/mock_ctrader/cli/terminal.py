@@ -1,0 +1,93 @@
+"""What the command line prints: journeys as timelines, in the width and the letters that the terminal has."""
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from mock_ctrader.runtime.reporting import Printout
+
+_STYLES = {
+    "time": "dim",
+    "dim": "dim",
+    "step": "bold",
+    "party": "cyan",
+    "arrow": "dim",
+    "endpoint": "bold cyan",
+    "ok": "green",
+    "failed": "bold red",
+    "violation": "red",
+    "error": "red",
+    "note": "yellow",
+}
+PIPE_WIDTH = 110
+"""Columns where there is no terminal, and nothing says how wide the reader's is."""
+
+
+class Terminal:
+    """Prints to standard output."""
+
+    def __init__(self) -> None:
+        console = Console(highlight=False, soft_wrap=False, emoji=False)
+        if not console.is_terminal and "COLUMNS" not in os.environ:
+            console = Console(highlight=False, soft_wrap=False, emoji=False, width=PIPE_WIDTH)
+        self._console = console
+
+    @property
+    def width(self) -> int:
+        """Columns."""
+        return self._console.width
+
+    @property
+    def unicode(self) -> bool:
+        """Whether arrows and dashes beyond ASCII can be shown."""
+        return "utf" in (sys.stdout.encoding or "").lower()
+
+    def line(self, text: str = "", style: str = "") -> None:
+        """Print a line of prose, wrapped at words."""
+        self._console.print(Text(text, style=style))
+
+    def pair(self, name: str, text: str) -> None:
+        """Print a name and what is said of it, beside one another where there is room."""
+        table = Table.grid(padding=(0, 2))
+        table.add_column(style="bold", min_width=min(20, self.width // 3))
+        table.add_column()
+        table.add_row(name, text)
+        self._console.print(table)
+
+    def spans(self, lines: Iterable[Sequence[tuple[str, str]]]) -> None:
+        """Print lines that are laid out already."""
+        for line in lines:
+            text = Text(no_wrap=True, overflow="crop")
+            for part, role in line:
+                text.append(part, style=_STYLES.get(role, ""))
+            self._console.print(text)
+
+    def journey(self, shown: Printout) -> None:
+        """Print how one journey went."""
+        self.line()
+        self.line(f"{shown.journey}: {shown.purpose}" + (f" ({shown.follows})" if shown.follows else ""), "bold")
+        self.spans(shown.lines)
+        if shown.passed:
+            self.line(f"passed in {shown.seconds * 1000:.0f} ms", "green")
+        else:
+            self.line(f"FAILED after {shown.seconds * 1000:.0f} ms", "bold red")
+            self.line(shown.failure, "red")
+
+    def closing(self, journeys: Sequence[Printout], seed: int | None) -> None:
+        """Print the totals, and how to have the same run again."""
+        passed = sum(one.passed for one in journeys)
+        counts = [one.counts for one in journeys]
+        exchanges, screens = sum(c.exchanges for c in counts), sum(c.screens for c in counts)
+        violations, notes = sum(c.violations for c in counts), sum(c.notes for c in counts)
+        self.line()
+        self.line(
+            f"{passed} of {len(journeys)} journeys passed: {exchanges} exchanges, {screens} screens, "
+            f"{violations} violations of the contract, {notes} notes.",
+            "bold green" if passed == len(journeys) else "bold red",
+        )
+        if seed is not None:
+            self.line(f"The same again: --seed {seed}", "dim")

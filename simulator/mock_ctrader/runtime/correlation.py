@@ -1,0 +1,58 @@
+"""Whose call is this? An inbound call names a person or an account; that tells which journey it belongs to."""
+
+from collections.abc import Iterable, Mapping
+from typing import cast
+
+from mock_ctrader.journal.entry import Step
+
+Subject = tuple[str, str]
+"""A kind and a value: ``("email", "ann@example.com")``, ``("userId", "10345533")``."""
+
+_KINDS: Mapping[str, str] = {
+    "email": "email",
+    "userId": "userId",
+    "login": "login",
+    "traderLogin": "login",
+    "ctidTraderAccountId": "ctidTraderAccountId",
+}
+
+
+def subjects_of(*bodies: Mapping[str, object]) -> list[Subject]:
+    """List whom bodies, queries and path parameters speak of; contact details count too."""
+    found: list[Subject] = []
+    for body in bodies:
+        for key, value in body.items():
+            if key in _KINDS and isinstance(value, str | int):
+                found.append((_KINDS[key], str(value).strip().lower()))
+            elif isinstance(value, dict):
+                found.extend(subjects_of(cast(dict[str, object], value)))
+    return found
+
+
+class Cast:
+    """The journeys that are being played on a plant, and the people and accounts known to be theirs."""
+
+    def __init__(self) -> None:
+        self._steps: dict[str, Step] = {}
+        self._owners: dict[Subject, str] = {}
+
+    def set(self, step: Step) -> None:
+        """Note where a journey stands now."""
+        self._steps[step.journey] = step
+
+    def leave(self, journey: str) -> None:
+        """Forget a journey that is over."""
+        self._steps.pop(journey, None)
+        self._owners = {subject: owner for subject, owner in self._owners.items() if owner != journey}
+
+    def know(self, journey: str, subjects: Iterable[Subject]) -> None:
+        """Note that these people and accounts are a journey's."""
+        if journey in self._steps:
+            self._owners.update(dict.fromkeys(subjects, journey))
+
+    def step_for(self, subjects: Iterable[Subject]) -> Step:
+        """Return the step that a call belongs to: by whom it names, else the only journey there is, else none."""
+        named = next((self._owners[subject] for subject in subjects if subject in self._owners), None)
+        if named is None and len(self._steps) == 1:
+            named = next(iter(self._steps))
+        return self._steps.get(named or "", Step())

@@ -1,0 +1,38 @@
+"""What is printed of a journey: masked and laid out, ready for a terminal here or at the other end of the admin API."""
+
+from msgspec import Struct
+
+from mock_ctrader.journal.redaction import Secrets
+from mock_ctrader.reports.timeline import Counts, summary, timeline
+from mock_ctrader.runtime.journey import JourneyReport
+
+
+class Printout(Struct, frozen=True, kw_only=True):
+    """A journey as a person reads it."""
+
+    journey: str
+    purpose: str
+    follows: str
+    passed: bool
+    seconds: float
+    counts: Counts
+    lines: list[list[tuple[str, str]]]
+    """The timeline: lines of spans, each a text and its role."""
+    failure: str = ""
+    """Why the journey failed: the step, what was expected, what came instead."""
+
+
+def printout(report: JourneyReport, secrets: Secrets, *, width: int, unicode: bool) -> Printout:
+    """Lay a report out for a terminal of ``width`` columns."""
+    lines = timeline(report.entries, secrets, width=width, unicode=unicode)
+    failed = report.outcome.failure
+    return Printout(
+        journey=report.name,
+        purpose=report.scenario.purpose,
+        follows=report.scenario.follows,
+        passed=report.outcome.passed,
+        seconds=report.seconds,
+        counts=summary(report.entries),
+        lines=[[(span.text, span.role) for span in line] for line in lines],
+        failure=secrets.mask(str(failed)) if failed else "",
+    )

@@ -1,0 +1,224 @@
+"""Every setting, its default stated once; read from a file, the environment and flags, from weak to strong."""
+
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Literal, cast, get_args, get_origin
+from urllib.parse import urlsplit
+
+import msgspec
+from msgspec import Struct
+
+from mock_ctrader.errors import SettingsError, nearest
+from mock_ctrader.plant.sandbox import ENVIRONMENTS, SANDBOX
+from mock_ctrader.platform.screens import DEFAULT_PATHS, DEFAULT_SUCCESS_PATH, Screen
+
+FILE = "mock-ctrader.toml"
+"""Read from the current folder unless another file is named."""
+PREFIX = "MOCK_CTRADER_"
+DEFAULT_PORT = 8765
+
+
+class ScreenSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Addresses of the CRM's pages: paths on ``crm.url``, or whole URLs."""
+
+    login: str = DEFAULT_PATHS[Screen.LOGIN]
+    account: str = DEFAULT_PATHS[Screen.ACCOUNT]
+    deposit: str = DEFAULT_PATHS[Screen.DEPOSIT]
+    withdraw: str = DEFAULT_PATHS[Screen.WITHDRAW]
+    success: str = DEFAULT_SUCCESS_PATH
+
+
+class CrmSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The CRM under test."""
+
+    url: str = "http://127.0.0.1:8080"
+    """Base of its endpoints and pages; may hold a path."""
+    password: str = "af34mn0pphg2893nmaf26hmy"
+    """What cTrader presents for a crmApiToken; the documentation's example."""
+    prefix: str = ""
+    """Put before the path of each call: ``/cid`` in edition 2023."""
+    token_parameter: str = "crmApiToken"
+    """Query parameter of the crmApiToken: ``token`` in edition 2023."""
+    timeout: float = 10.0
+    """Seconds that an answer or a page may take."""
+    screens: ScreenSettings = ScreenSettings()
+    fields: dict[str, str] = {}
+    """Purpose of a form field to its name, or ``#id``, where the driver does not find it."""
+    links: dict[str, str] = {}
+    """Task to the link that leads to its form: its text, address, or ``#id``."""
+    buttons: dict[str, str] = {}
+    """Task to the button that sends its form: its text, name, or ``#id``."""
+
+
+class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Everything that can be set."""
+
+    host: str = "127.0.0.1"
+    port: int = DEFAULT_PORT
+    admin_token: str = ""
+    """Opens ``/_mock/``; generated at start if blank."""
+    seed: int | None = None
+    """Where ids, tokens and people come from; drawn and printed if not given."""
+    plant: str = SANDBOX
+    environment: str = "demo"
+    """The environment that the bare address selects."""
+    journal_capacity: int = 10_000
+    """Entries kept in memory; the oldest beyond are dropped and counted."""
+    log_format: Literal["auto", "text", "json"] = "auto"
+    """``auto``: readable in a terminal, JSON lines elsewhere."""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    crm: CrmSettings = CrmSettings()
+
+
+Layer = Mapping[str, tuple[object, str]]
+"""Dotted names of settings, each with its value and where that stands."""
+
+
+def load(
+    flags: Mapping[str, object] | None = None,
+    *,
+    file: Path | None = None,
+    environment: Mapping[str, str] = os.environ,
+    folder: Path | None = None,
+) -> Settings:
+    """Return the settings: defaults, then the file, then the environment, then flags.
+
+    Raises:
+        SettingsError: something is unknown or cannot be used; it names the file, variable or flag.
+    """
+    given = flags or {}
+    layers = [_from_file(file, folder or Path.cwd()), _from_environment(environment)]
+    layers.append({name: (value, _flag(name)) for name, value in given.items() if value is not None})
+    merged: dict[str, tuple[object, str]] = {}
+    for layer in layers:
+        merged.update(layer)
+    settings: Settings = _build(Settings, merged, "")
+    _check(settings, merged)
+    return settings
+
+
+def names() -> tuple[str, ...]:
+    """Return the dotted name of every setting: ``port``, ``crm.screens.login``."""
+    return tuple(name for name, _ in _leaves(Settings, ""))
+
+
+def variable(name: str) -> str:
+    """Return the environment variable of a setting: ``MOCK_CTRADER_CRM_URL``."""
+    return PREFIX + name.replace(".", "_").upper()
+
+
+def _flag(name: str) -> str:
+    return "--" + name.replace("crm.url", "crm").replace(".", "-").replace("_", "-")
+
+
+def _leaves(model: type[Struct], prefix: str) -> Iterator[tuple[str, Any]]:
+    for field in msgspec.structs.fields(model):
+        name = prefix + field.name
+        table = _table(field.type)
+        if table is not None:
+            yield from _leaves(table, f"{name}.")
+        else:
+            yield name, field.type
+
+
+def _table(kind: Any) -> type[Struct] | None:
+    """Return a setting's type where it is a table of settings."""
+    return kind if isinstance(kind, type) and issubclass(kind, Struct) else None
+
+
+def _from_file(file: Path | None, folder: Path) -> Layer:
+    path = file or folder / FILE
+    if file is None and not path.exists():
+        return {}
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"cannot be read: {error.strerror}.", where=str(path)) from None
+    except UnicodeDecodeError:
+        raise SettingsError("is not a text file in UTF-8.", where=str(path)) from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"is not TOML: {error}.", where=str(path), cure="Mend that line.") from None
+    flat = dict(_flatten(document, "", str(path)))
+    return {name: (value, f"{path}, '{name}'") for name, value in flat.items()}
+
+
+def _flatten(table: Mapping[str, Any], prefix: str, source: str) -> Iterator[tuple[str, object]]:
+    known = names()
+    for key, value in table.items():
+        name = prefix + key
+        if name in known:
+            yield name, value
+        elif isinstance(value, dict) and any(one.startswith(f"{name}.") for one in known):
+            yield from _flatten(cast(dict[str, Any], value), f"{name}.", source)
+        else:
+            raise SettingsError(f"there is no setting '{name}'.", where=source, cure=nearest(name, list(known)))
+
+
+def _from_environment(environment: Mapping[str, str]) -> Layer:
+    known = {variable(name): name for name, kind in _leaves(Settings, "") if get_origin(kind) is not dict}
+    found: dict[str, tuple[object, str]] = {}
+    for key, value in environment.items():
+        if not key.startswith(PREFIX):
+            continue
+        if key not in known:
+            raise SettingsError(f"there is no setting '{key}'.", where="environment", cure=nearest(key, list(known)))
+        found[known[key]] = (value, key)
+    return found
+
+
+def _build(model: type[Any], layer: Layer, prefix: str) -> Any:
+    values: dict[str, object] = {}
+    for field in msgspec.structs.fields(model):
+        name = prefix + field.name
+        table = _table(field.type)
+        if table is not None:
+            values[field.name] = _build(table, layer, f"{name}.")
+        elif name in layer:
+            value, source = layer[name]
+            values[field.name] = _convert(value, field.type, source)
+    return model(**values)
+
+
+def _convert(value: object, wanted: Any, source: str) -> object:
+    try:
+        return msgspec.convert(value, wanted, strict=False)
+    except msgspec.ValidationError:
+        expected = _words(wanted)
+        raise SettingsError(f"expected {expected}, got {value!r}.", where=source) from None
+
+
+def _words(wanted: Any) -> str:
+    if get_origin(wanted) is Literal:
+        return "one of " + ", ".join(get_args(wanted))
+    if get_origin(wanted) is dict:
+        return "a table of texts"
+    return {int: "a whole number", float: "a number", str: "text"}.get(wanted, "a whole number")
+
+
+def _check(settings: Settings, layer: Layer) -> None:
+    def refuse(name: str, what: str, cure: str) -> SettingsError:
+        return SettingsError(what, where=layer[name][1] if name in layer else name, cure=cure)
+
+    if not 0 <= settings.port <= 65535:
+        raise refuse("port", f"{settings.port} is no port.", "Give a number from 0 (any free port) to 65535.")
+    if settings.environment not in ENVIRONMENTS:
+        cure = nearest(settings.environment, list(ENVIRONMENTS))
+        raise refuse("environment", f"there is no environment '{settings.environment}'.", cure)
+    if settings.crm.timeout <= 0:
+        raise refuse("crm.timeout", "must be more than zero seconds.", "10 is the default.")
+    if settings.journal_capacity < 1:
+        raise refuse("journal_capacity", "must be at least 1.", "10000 is the default.")
+    if not is_web_address(settings.crm.url):
+        cure = "Give the CRM's base URL, as in http://127.0.0.1:8080."
+        raise refuse("crm.url", f"'{settings.crm.url}' is no web address.", cure)
+
+
+def is_web_address(url: str) -> bool:
+    """Tell whether a text is an http(s) URL with a host and, if any, a sensible port."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False

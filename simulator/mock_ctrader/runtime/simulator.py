@@ -1,0 +1,144 @@
+"""The simulator: puts the rooms together and owns what must be closed."""
+
+import asyncio
+from collections.abc import Mapping
+from secrets import token_urlsafe
+from types import TracebackType
+from typing import Self
+from urllib.parse import urlsplit
+
+from structlog.typing import FilteringBoundLogger
+
+from mock_ctrader.chance import Chance
+from mock_ctrader.contract.addresses import Addresses, Place
+from mock_ctrader.errors import SettingsError, StartError, nearest
+from mock_ctrader.journal.journal import Journal
+from mock_ctrader.journal.redaction import Secrets
+from mock_ctrader.plant.sandbox import MANAGER_PASSWORD_HASH, TRADER_PASSWORD_HASH, make_sandbox
+from mock_ctrader.runtime.admin import Admin
+from mock_ctrader.runtime.clock import SystemClock
+from mock_ctrader.runtime.journey import Journey, JourneyReport
+from mock_ctrader.runtime.logs import log_entry
+from mock_ctrader.runtime.settings import CrmSettings, Settings
+from mock_ctrader.runtime.world import World
+from mock_ctrader.scenario.model import Scenario
+from mock_ctrader.timing import Clock
+from mock_ctrader.transports.aiohttp_server import Server
+from mock_ctrader.wire import Request, Response
+
+
+class Simulator:
+    """A simulated cTrader backend with its applications. As a context manager it listens from start to end."""
+
+    def __init__(self, settings: Settings, *, clock: Clock | None = None) -> None:
+        self.settings = settings
+        self.clock = clock or SystemClock()
+        self.secrets = Secrets()
+        self._logger: FilteringBoundLogger | None = None
+        self.seed = _seed(settings, self.clock)
+        chance = Chance(self.seed)
+        self.admin_token = settings.admin_token or token_urlsafe(18)  # guards a real door: not from the seed
+        self.secrets.learn("adminToken", self.admin_token)
+        self.worlds: Mapping[str, World] = {settings.plant: self._make_world(settings.plant, chance)}
+        self._addresses = Addresses(
+            {name: world.plant.environments for name, world in self.worlds.items()},
+            settings.plant,
+            settings.environment,
+        )
+        self._server = Server(self.answer)
+        self._admin = Admin(self)
+
+    @property
+    def url(self) -> str:
+        """Base URL of the server; blank before it listens."""
+        return self._server.url
+
+    async def __aenter__(self) -> Self:
+        """Listen.
+
+        Raises:
+            StartError: the port is taken.
+        """
+        await self._server.start(self.settings.host, self.settings.port)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._server.stop()
+
+    def log_to(self, logger: FilteringBoundLogger) -> None:
+        """Write a line for every exchange from now on, and for every failure of our own."""
+        self._logger = logger
+        for world in self.worlds.values():
+            world.journal.watch(lambda entry: log_entry(logger, entry))
+
+    def world(self, plant: str | None = None) -> World:
+        """Return a plant's world; the default plant's if none is named.
+
+        Raises:
+            SettingsError: there is no such plant.
+        """
+        name = plant or self.settings.plant
+        if name not in self.worlds:
+            raise SettingsError(f"there is no plant '{name}'.", cure=nearest(name, list(self.worlds)))
+        return self.worlds[name]
+
+    async def answer(self, request: Request) -> Response:
+        """Answer any request: the admin API below ``/_mock/``, the vendor's calls elsewhere."""
+        if request.path.startswith("/_mock/"):
+            return await self._admin.answer(request)
+        place = self._addresses.locate(request.host, request.path)
+        # What is no address of the vendor's is answered, and recorded, by the default plant: a CRM with a wrong
+        # base URL is then seen in the journal.
+        place = place or Place(self.settings.plant, self.settings.environment, request.path)
+        return self.worlds[place.plant].answer(place, request)
+
+    async def play(
+        self, scenario: Scenario, *, crm: CrmSettings | None = None, seed: int | None = None, plant: str | None = None
+    ) -> JourneyReport:
+        """Play a journey against the CRM; with a ``seed`` its people are the same each time.
+
+        Raises:
+            StartError: nobody listens at the CRM's address.
+            SettingsError: there is no such plant.
+        """
+        world, settings = self.world(plant), crm or self.settings.crm
+        self.secrets.learn("password", settings.password)
+        await reach(settings.url, settings.timeout)
+        people = None if seed is None else Chance(seed)
+        return await Journey(world, scenario, settings, people).play()
+
+    def _make_world(self, name: str, chance: Chance) -> World:
+        for value in (MANAGER_PASSWORD_HASH, TRADER_PASSWORD_HASH):
+            self.secrets.learn("hashedPassword", value)
+        journal = Journal(name, self.secrets, self.settings.journal_capacity)
+        plant = make_sandbox(chance.child(f"plant/{name}"), self.clock.now(), name)
+        return World(plant, journal, self.clock, self._on_crash)
+
+    def _on_crash(self, trace: str) -> None:
+        if self._logger is not None:
+            self._logger.error("the simulator failed on a request", traceback=trace)
+
+
+async def reach(url: str, within: float) -> None:
+    """Make sure that somebody listens at a CRM's address, before a journey fails on it half-way.
+
+    Raises:
+        StartError: nobody does, or not within ``within`` seconds.
+    """
+    parts = urlsplit(url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    try:
+        async with asyncio.timeout(within):
+            _, writer = await asyncio.open_connection(parts.hostname, port)
+            writer.close()
+    except (OSError, TimeoutError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or str(error) or f"no answer within {within:g} seconds"
+        cure = "Start the CRM ('mock-ctrader crm' starts the sample one), or name its address with --crm URL."
+        raise StartError(f"the CRM cannot be reached: {reason}.", where=url, cure=cure) from error
+
+
+def _seed(settings: Settings, clock: Clock) -> int:
+    """Return the seed that is set, else one of the moment: two starts then differ, and both can be repeated."""
+    return settings.seed if settings.seed is not None else clock.now() % 1_000_000_007

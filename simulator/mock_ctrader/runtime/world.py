@@ -1,0 +1,100 @@
+"""One plant with everything that hangs on it: state, journal, the CRMs it talks to, the journeys played on it."""
+
+import traceback
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+
+from mock_ctrader.backend.crm import CrmLink
+from mock_ctrader.backend.gateway import Answer, handle
+from mock_ctrader.chance import Chance
+from mock_ctrader.contract import xml
+from mock_ctrader.contract.addresses import Place
+from mock_ctrader.contract.answering import refuse
+from mock_ctrader.contract.crm_calls import CrmAddress
+from mock_ctrader.contract.endpoint import Dialect
+from mock_ctrader.contract.reading import Problem, read_json
+from mock_ctrader.journal.entry import Step
+from mock_ctrader.journal.journal import Journal
+from mock_ctrader.plant.plant import Plant
+from mock_ctrader.refusal import Code, Refusal
+from mock_ctrader.runtime.correlation import Cast, subjects_of
+from mock_ctrader.runtime.recording import Draft, recorded
+from mock_ctrader.timing import Clock
+from mock_ctrader.wire import Direction, Request, Response
+
+OnCrash = Callable[[str], None]
+"""Told the traceback when a handler breaks."""
+
+
+class World:
+    """A plant at work. Two worlds share nothing."""
+
+    def __init__(self, plant: Plant, journal: Journal, clock: Clock, on_crash: OnCrash) -> None:
+        self.plant = plant
+        self.journal = journal
+        self.clock = clock
+        self.cast = Cast()
+        self._on_crash = on_crash
+        self._crms: dict[tuple[CrmAddress, str], CrmLink] = {}
+        self._played: dict[str, int] = {}
+        self._people = 0
+
+    def crm(self, address: CrmAddress, password: str) -> CrmLink:
+        """Return what the backend remembers of a CRM: its token lives as long as the plant."""
+        return self._crms.setdefault((address, password), CrmLink(address, password))
+
+    def name_journey(self, scenario: str) -> str:
+        """Return a name of its own for the next playing of a scenario: ``sign-up``, then ``sign-up#2``."""
+        count = self._played[scenario] = self._played.get(scenario, 0) + 1
+        return scenario if count == 1 else f"{scenario}#{count}"
+
+    def next_person(self) -> Chance:
+        """Return the source that the next person is drawn from: nobody comes twice."""
+        self._people += 1
+        return self.plant.chance.child(f"person/{self._people}")
+
+    def record(self, direction: Direction, draft: Draft) -> AbstractContextManager[Draft]:
+        """Enter an exchange in the journal around the work that makes it."""
+        return recorded(self.journal, self.clock, direction, draft)
+
+    def answer(self, place: Place, request: Request) -> Response:
+        """Answer a call of the broker and record it; whatever happens inside, there is an answer."""
+        with self.record(Direction.TO_CTRADER, Draft(request=request)) as draft:
+            answer = self._decide(place, request, self.clock.now())
+            draft.endpoint = answer.endpoint.id if answer.endpoint else ""
+            draft.response, draft.violations = answer.response, answer.violations
+            draft.events = tuple(event.kind for event in answer.events)
+            draft.step = self._whose(place, request, answer.response)
+        return answer.response
+
+    def _whose(self, place: Place, request: Request, response: Response) -> Step:
+        """Find the journey that a call belongs to, and learn who else is spoken of in it."""
+        subjects = subjects_of(body_of(request), request.parameters(), body_of(response), _account_in(place.path))
+        step = self.cast.step_for(subjects)
+        self.cast.know(step.journey, subjects)
+        return step
+
+    def _decide(self, place: Place, request: Request, now: int) -> Answer:
+        try:
+            return handle(self.plant, place.environment, place.path, request, now)
+        except Exception:
+            self._on_crash(traceback.format_exc())
+            refusal = Refusal(Code.UNKNOWN_ERROR, "the simulator failed; its log says how")
+            return Answer(refuse(Dialect.WEBSERV if "/webserv/" in place.path else Dialect.CID, refusal))
+
+
+def body_of(message: Request | Response | None) -> Mapping[str, object]:
+    """Return the body of a message as an object; nothing where it is none."""
+    if message is None or not message.body:
+        return {}
+    if message.body.lstrip()[:1] == b"<":
+        found = xml.read(message.body)
+        return {} if isinstance(found, str) else found
+    read = read_json(message.body)
+    return {} if isinstance(read, Problem) else read
+
+
+def _account_in(path: str) -> Mapping[str, object]:
+    """Return the account that a path names: ``/v2/webserv/traders/8000001/changebalance``."""
+    numbers = [part for part in path.split("/") if part.isdigit()]
+    return {"login": numbers[-1]} if numbers else {}

@@ -1,0 +1,39 @@
+"""What every test may use: a simulator and a sample CRM that call each other on loopback."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from mock_ctrader.cli.sample import sample_crm
+from mock_ctrader.runtime.settings import CrmSettings, Settings
+from mock_ctrader.runtime.simulator import Simulator
+from mock_ctrader.timing import VirtualClock
+
+
+@pytest.fixture(autouse=True)
+def _own_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Keep a developer's own settings, and a simulator that happens to run, out of the tests."""
+    for name in ("MOCK_CTRADER_PORT", "MOCK_CTRADER_CRM_URL", "COLUMNS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+
+
+@pytest.fixture
+def clock() -> VirtualClock:
+    """A clock that stands still."""
+    return VirtualClock()
+
+
+@pytest.fixture
+async def simulator() -> AsyncIterator[Simulator]:
+    """A simulator that listens on a free port."""
+    async with Simulator(Settings(port=0, seed=1, admin_token="open sesame")) as running:
+        yield running
+
+
+@pytest.fixture
+async def pair() -> AsyncIterator[tuple[Simulator, CrmSettings]]:
+    """A simulator and a sample CRM that know each other's address."""
+    async with Simulator(Settings(port=0, seed=1)) as running, sample_crm(running.url) as url:
+        yield running, CrmSettings(url=url)

@@ -1,0 +1,90 @@
+"""The admin API: who may, and what is said."""
+
+import json
+
+import aiohttp
+import pytest
+
+from mock_ctrader.runtime.simulator import Simulator
+
+ALLOWED = {"Authorization": "Bearer open sesame"}
+
+
+async def ask(
+    simulator: Simulator, method: str, path: str, headers: dict[str, str] | None = None, body: object = None
+) -> tuple[int, dict[str, object]]:
+    async with aiohttp.ClientSession() as client:
+        answer = await client.request(method, f"{simulator.url}/_mock/{path}", headers=headers, json=body)
+        return answer.status, json.loads(await answer.read())
+
+
+async def test_health_is_open_to_all(simulator: Simulator) -> None:
+    """A script that waits for the simulator needs no token."""
+    status, said = await ask(simulator, "GET", "health")
+    assert (status, said["status"]) == (200, "ready")
+
+
+@pytest.mark.parametrize("header", [None, "Bearer wrong", "Basic open sesame", "Bearer", "Bearer öpen"])
+async def test_everything_else_needs_the_token(simulator: Simulator, header: str | None) -> None:
+    """Without the token nothing is told, not even what exists."""
+    headers = {"Authorization": header} if header else None
+    for path in ("plants/sandbox/journal", "plants/none/journal", "nothing"):
+        status, said = await ask(simulator, "GET", path, headers)
+        assert status == 401
+        assert "admin token" in str(said["error"])
+
+
+async def test_a_foreign_host_name_is_refused(simulator: Simulator) -> None:
+    """A page of another site, rebound to this machine, still sends its own name."""
+    status, said = await ask(simulator, "GET", "health", {"Host": "evil.example.com"})
+    assert (status, said["error"]) == (403, "this simulator is not called 'evil.example.com'")
+
+
+@pytest.mark.parametrize("host", ["localhost:1", "demo-sandbox.localhost", "127.0.0.1", "[::1]:2"])
+async def test_names_of_this_machine_are_known(simulator: Simulator, host: str) -> None:
+    """Every name that leads here on loopback is ours."""
+    assert (await ask(simulator, "GET", "health", {"Host": host}))[0] == 200
+
+
+async def test_the_journal_is_given_as_json_without_secrets(simulator: Simulator) -> None:
+    """Every exchange is in it; the manager's token and password hash are not."""
+    async with aiohttp.ClientSession() as client:
+        body = {"login": 2309, "hashedPassword": "0f94e246908667af85916300c57f74b6"}
+        answer = await client.post(
+            f"{simulator.url}/v2/webserv/managers/token", json=body, headers={"Accept": "application/json"}
+        )
+        token = (await answer.json(content_type=None))["webservToken"]
+    status, journal = await ask(simulator, "GET", "plants/sandbox/journal", ALLOWED)
+    text = json.dumps(journal)
+    assert status == 200
+    assert '"manager_token"' in text
+    assert token not in text
+    assert "0f94e246" not in text
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "message"),
+    [
+        ("GET", "plants/other/journal", 404, "there is no plant 'other'"),
+        ("DELETE", "plants/sandbox/journal", 404, "DELETE /_mock/plants/sandbox/journal is not part of the admin API"),
+        ("GET", "", 404, "GET /_mock/ is not part of the admin API"),
+    ],
+)
+async def test_what_is_not_there(simulator: Simulator, method: str, path: str, status: int, message: str) -> None:
+    """A wrong path or plant is told in words."""
+    assert await ask(simulator, method, path, ALLOWED) == (status, {"error": message})
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ([], "this is no run request: Expected `object`"),
+        ({"source": "x.yaml", "scenario": "a: b"}, "x.yaml"),
+        ({"source": "x.yaml", "scenario": "", "crm": {"url": "http://x", "more": 1}}, "unknown field `more`"),
+    ],
+)
+async def test_a_run_that_cannot_be_is_refused(simulator: Simulator, body: object, message: str) -> None:
+    """A broken request or scenario is the caller's to mend."""
+    status, said = await ask(simulator, "POST", "plants/sandbox/runs", ALLOWED, body)
+    assert status == 400
+    assert message in str(said["error"])

@@ -1,0 +1,103 @@
+"""Settings: four sources, one message for each mistake."""
+
+from pathlib import Path
+
+import pytest
+
+from mock_ctrader.errors import SettingsError
+from mock_ctrader.runtime.settings import FILE, Settings, is_web_address, load, names, variable
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+def write(folder: Path, text: str) -> None:
+    (folder / FILE).write_text(text, encoding="utf-8")
+
+
+def test_nothing_given_means_the_defaults(folder: Path) -> None:
+    """Without file, variables and flags every setting has its default."""
+    assert load(environment={}, folder=folder) == Settings()
+
+
+def test_the_file_is_read(folder: Path) -> None:
+    """Tables of the file reach nested settings, and those whose keys are the user's own."""
+    write(
+        folder, 'port = 9000\n[crm]\nurl = "http://crm.example.com"\nscreens.login = "/in"\nfields = {email = "mail"}'
+    )
+    settings = load(environment={}, folder=folder)
+    assert (settings.port, settings.crm.screens.login, settings.crm.fields) == (9000, "/in", {"email": "mail"})
+
+
+def test_a_flag_goes_before_a_variable_and_a_variable_before_the_file(folder: Path) -> None:
+    """Sources are read from weak to strong."""
+    write(folder, 'port = 1\nhost = "file"\nplant = "file"')
+    environment = {"MOCK_CTRADER_PORT": "2", "MOCK_CTRADER_HOST": "variable", "HOME": "ignored"}
+    settings = load({"port": 3, "host": None}, environment=environment, folder=folder)
+    assert (settings.port, settings.host, settings.plant) == (3, "variable", "file")
+
+
+def test_every_setting_has_a_variable_of_its_own() -> None:
+    """No two settings share an environment variable."""
+    assert len({variable(name) for name in names()}) == len(names())
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("prot = 1", "there is no setting 'prot'. Did you mean 'port'?"),
+        ("[crm]\nurll = ''", "there is no setting 'crm.urll'. Did you mean 'crm.url'?"),
+        ("port = 'many'", "'port': expected a whole number, got 'many'."),
+        ("seed = 'x'", "'seed': expected a whole number, got 'x'."),
+        ("host = 5", "'host': expected text, got 5."),
+        ("log_format = 'xml'", "'log_format': expected one of auto, text, json, got 'xml'."),
+        ("[crm]\ntimeout = 'long'", "'crm.timeout': expected a number, got 'long'."),
+        ("[crm]\ntimeout = 0", "'crm.timeout': must be more than zero seconds."),
+        ("[crm]\nfields = 3", "'crm.fields': expected a table of texts, got 3."),
+        ("[crm]\nurl = 'crm'", "'crm.url': 'crm' is no web address. Give the CRM's base URL"),
+        ("port = 70000", "'port': 70000 is no port."),
+        ("environment = 'dmeo'", "'environment': there is no environment 'dmeo'. Did you mean 'demo'?"),
+        ("journal_capacity = 0", "'journal_capacity': must be at least 1."),
+        ("port = ", "is not TOML"),
+    ],
+)
+def test_a_mistake_in_the_file_names_file_and_setting(folder: Path, text: str, message: str) -> None:
+    """A wrong file is told in one message: which file, which setting, what to do."""
+    write(folder, text)
+    with pytest.raises(SettingsError) as caught:
+        load(environment={}, folder=folder)
+    assert FILE in str(caught.value)
+    assert message in str(caught.value)
+
+
+def test_an_unknown_variable_is_refused(folder: Path) -> None:
+    """A misspelled variable would be ignored in silence otherwise."""
+    with pytest.raises(SettingsError, match=r"environment: there is no setting 'MOCK_CTRADER_PROT'.*_PORT"):
+        load(environment={"MOCK_CTRADER_PROT": "1"}, folder=folder)
+
+
+def test_a_wrong_flag_is_named_as_it_was_written(folder: Path) -> None:
+    """The message speaks of --crm, as the user did."""
+    with pytest.raises(SettingsError, match=r"^--crm: 'nowhere' is no web address"):
+        load({"crm.url": "nowhere"}, environment={}, folder=folder)
+
+
+def test_a_named_file_must_exist(folder: Path) -> None:
+    """The default file may be missing, a named one not."""
+    with pytest.raises(SettingsError, match=r"other\.toml: cannot be read: No such file"):
+        load(file=folder / "other.toml", environment={}, folder=folder)
+
+
+def test_a_file_that_is_no_text_is_refused(folder: Path) -> None:
+    """Bytes that are not UTF-8 are told as such."""
+    (folder / FILE).write_bytes(b"\xff\xfe")
+    with pytest.raises(SettingsError, match="is not a text file in UTF-8"):
+        load(environment={}, folder=folder)
+
+
+@pytest.mark.parametrize("url", ["", "crm", "ftp://x", "http://", "http://x:0", "http://x:99999", "http://[::1"])
+def test_what_is_no_web_address(url: str) -> None:
+    """Only http and https, with a host and a port that exists."""
+    assert not is_web_address(url)

@@ -1,0 +1,118 @@
+"""The simulator as a whole, asked over HTTP."""
+
+import aiohttp
+import pytest
+import structlog
+
+from mock_ctrader.backend import gateway
+from mock_ctrader.errors import SettingsError, StartError
+from mock_ctrader.runtime.settings import CrmSettings, Settings
+from mock_ctrader.runtime.simulator import Simulator, reach
+from mock_ctrader.wire import Request
+
+CREDENTIALS = b'{"hashedPassword": "0f94e246908667af85916300c57f74b6", "login": 2309}'
+
+
+async def post(simulator: Simulator, path: str, body: bytes, host: str = "") -> tuple[int, str]:
+    headers = {"Accept": "application/json"} | ({"Host": host} if host else {})
+    async with aiohttp.ClientSession() as client:
+        answer = await client.post(simulator.url + path, data=body, headers=headers)
+        return answer.status, await answer.text()
+
+
+@pytest.mark.parametrize(
+    ("path", "host"),
+    [
+        ("/v2/webserv/managers/token", ""),
+        ("/sandbox/live/v2/webserv/managers/token", ""),
+        ("/v2/webserv/managers/token", "live-sandbox.localhost:1"),
+    ],
+)
+async def test_every_form_of_address_reaches_the_plant(simulator: Simulator, path: str, host: str) -> None:
+    """Bare, by path, by host name: one plant, one token."""
+    assert await post(simulator, path, CREDENTIALS, host) == await post(
+        simulator, "/v2/webserv/managers/token", CREDENTIALS
+    )
+
+
+async def test_what_is_no_address_is_answered_and_recorded(simulator: Simulator) -> None:
+    """A CRM with a wrong base URL is seen in the journal."""
+    status, text = await post(simulator, "/api/oauth2/ctid/create", b"{}")
+    (entry,) = simulator.world().journal
+    assert (status, entry.status, entry.endpoint) == (404, 404, "")
+    assert "no call has the path /api/oauth2/ctid/create" in text
+    assert entry.notes
+
+
+async def test_a_failure_of_our_own_is_answered_recorded_and_logged(
+    simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bug must not leave the caller without an answer, nor us without its traceback."""
+
+    def broken(*_arguments: object) -> None:
+        raise RuntimeError("a bug")
+
+    log = structlog.testing.CapturingLogger()
+    simulator.log_to(structlog.wrap_logger(log, processors=[]))
+    monkeypatch.setitem(gateway.HANDLERS, "manager_token", broken)  # type: ignore[arg-type]
+    status, text = await post(simulator, "/v2/webserv/managers/token", CREDENTIALS)
+    assert (status, text) == (500, "UNKNOWN_ERROR: the simulator failed; its log says how")
+    assert "RuntimeError: a bug" in log.calls[0].kwargs["traceback"]
+    assert [entry.status for entry in simulator.world().journal] == [500]
+
+
+async def test_two_simulators_share_nothing() -> None:
+    """The same seed gives the same ids; what happens to one does not reach the other."""
+    async with Simulator(Settings(port=0, seed=5)) as one, Simulator(Settings(port=0, seed=5)) as two:
+        first = await post(one, "/v2/webserv/managers/token", CREDENTIALS)
+        assert len(two.world().journal) == 0
+        assert await post(two, "/v2/webserv/managers/token", CREDENTIALS) == first
+        assert one.admin_token != two.admin_token
+
+
+async def test_an_unknown_plant_is_named(simulator: Simulator) -> None:
+    """A misspelled plant gets the nearest name."""
+    with pytest.raises(SettingsError, match=r"there is no plant 'sandbx'. Did you mean 'sandbox'"):
+        simulator.world("sandbx")
+
+
+async def test_a_seed_is_drawn_where_none_is_set() -> None:
+    """Without a seed the run can still be repeated: the seed is told."""
+    simulator = Simulator(Settings(port=0))
+    assert isinstance(simulator.seed, int)
+    assert simulator.url == ""
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:1", "https://127.0.0.1:1"])
+async def test_a_crm_that_is_not_there_is_told_before_the_journey(url: str) -> None:
+    """Nobody waits for a journey to fail half-way."""
+    with pytest.raises(StartError, match=r"the CRM cannot be reached: .*mock-ctrader crm"):
+        await reach(url, 5)
+
+
+async def test_a_crm_without_a_port_is_asked_at_the_usual_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """80 for http, 443 for https."""
+    asked: list[int] = []
+
+    async def refuse(_host: str, port: int) -> None:
+        asked.append(port)
+        raise OSError
+
+    monkeypatch.setattr("asyncio.open_connection", refuse)
+    for url in ("http://crm.example.com/area", "https://crm.example.com/area"):
+        with pytest.raises(StartError):
+            await reach(url, 5)
+    assert asked == [80, 443]
+
+
+async def test_requests_that_name_no_host_are_answered(simulator: Simulator) -> None:
+    """A request value without a host is one for the default plant."""
+    answer = await simulator.answer(Request("POST", "/v2/webserv/managers/token", body=CREDENTIALS))
+    assert answer.status == 200
+
+
+def test_the_crm_s_password_is_a_secret(pair: tuple[Simulator, CrmSettings]) -> None:
+    """What the settings hold is masked in everything that is written."""
+    simulator, crm = pair
+    simulator.secrets.learn("password", crm.password)
+    assert crm.password not in simulator.secrets.mask(f"it is {crm.password}")

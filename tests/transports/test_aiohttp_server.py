@@ -1,0 +1,97 @@
+"""The way in, over real sockets."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from io import BytesIO
+
+import aiohttp
+import pytest
+
+from mock_ctrader.errors import StartError
+from mock_ctrader.transports.aiohttp_server import MAX_BODY, Server
+from mock_ctrader.wire import Request, Response
+
+
+@pytest.fixture
+def seen() -> list[Request]:
+    return []
+
+
+@pytest.fixture
+async def server(seen: list[Request]) -> AsyncIterator[Server]:
+    async def handler(request: Request) -> Response:
+        seen.append(request)
+        return Response(201, (("X-Answer", "yes"),), b"hello")
+
+    running = Server(handler)
+    await running.start("127.0.0.1", 0)
+    yield running
+    await running.stop()
+
+
+async def test_a_request_arrives_whole_and_is_answered(server: Server, seen: list[Request]) -> None:
+    """Method, raw path and query, headers and body reach the handler; its answer goes back."""
+    async with aiohttp.ClientSession() as client:
+        answer = await client.post(f"{server.url}/a/b?&token=x%2By", data=b"body", headers={"X-Ask": "1"})
+        assert (answer.status, answer.headers["X-Answer"], await answer.read()) == (201, "yes", b"hello")
+    (request,) = seen
+    assert (request.method, request.path, request.body) == ("POST", "/a/b", b"body")
+    assert request.parameters() == {"token": "x+y"}
+    assert request.header("x-ask") == "1"
+    assert request.url.startswith(server.url)
+
+
+async def test_a_body_that_is_too_large_never_reaches_the_handler(server: Server, seen: list[Request]) -> None:
+    """Bodies are bounded."""
+    async with aiohttp.ClientSession() as client:
+        answer = await client.post(server.url, data=BytesIO(b"x" * (MAX_BODY + 1)))
+        assert answer.status == 413
+    assert seen == []
+
+
+async def test_a_body_sent_in_pieces_is_put_together(server: Server, seen: list[Request]) -> None:
+    """Chunks of any size make one body."""
+
+    async def pieces() -> AsyncIterator[bytes]:
+        for _ in range(100):
+            yield b"x" * 1000
+
+    async with aiohttp.ClientSession() as client:
+        await client.post(server.url, data=pieces())
+    assert len(seen[0].body) == 100_000
+
+
+async def test_http_1_0_is_answered(server: Server) -> None:
+    """An old client without Host and keep-alive gets its answer and the end of the connection."""
+    host, port = server.url.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(b"GET / HTTP/1.0\r\n\r\n")
+    assert (await reader.read()).startswith(b"HTTP/1.0 201")
+    writer.close()
+
+
+async def test_a_taken_port_is_one_message(server: Server) -> None:
+    """Two programs cannot listen on one port; the second is told what to do."""
+    port = int(server.url.rpartition(":")[2])
+
+    async def never(_request: Request) -> Response:
+        raise AssertionError
+
+    second = Server(never)
+    with pytest.raises(StartError, match=f"127.0.0.1:{port}: cannot listen: .*--port"):
+        await second.start("127.0.0.1", port)
+    await second.stop()
+
+
+async def test_an_ipv6_address_is_written_in_brackets() -> None:
+    """The URL of a server on ::1 can be used as it is."""
+
+    async def handler(_request: Request) -> Response:
+        return Response(204)
+
+    server = Server(handler)
+    url = await server.start("::1", 0)
+    assert url.startswith("http://[::1]:")
+    async with aiohttp.ClientSession() as client:
+        assert (await client.get(url)).status == 204
+    await server.stop()
