@@ -37,4 +37,4 @@ class Call:
 
 
 Handler = Callable[[Call, Any], Struct | Refusal | None]
-"""Decides one call: the second argument is the body, as the call's own request model."""
+"""Decides one call: the second argument is the body, or the query where that stands in for one, as its own model."""

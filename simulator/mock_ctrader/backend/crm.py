@@ -6,10 +6,10 @@ from typing import Any, TypeVar
 
 from msgspec import Struct
 
-from mock_ctrader.contract.calls import CRM_API_TOKEN
+from mock_ctrader.contract.calls.crm import CRM_API_TOKEN
 from mock_ctrader.contract.crm_calls import CrmAddress, CrmAnswer
-from mock_ctrader.contract.crm_models import CrmApiToken, Password
 from mock_ctrader.contract.endpoint import Endpoint
+from mock_ctrader.contract.models.crm import CrmApiToken, Password
 from mock_ctrader.errors import PeerViolation
 from mock_ctrader.wire import Request
 

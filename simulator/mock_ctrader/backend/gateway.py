@@ -3,28 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mock_ctrader.backend import trader_calls, user_calls
-from mock_ctrader.backend.call import Call, Handler
+from mock_ctrader.backend.call import Call
+from mock_ctrader.backend.handlers import HANDLERS
 from mock_ctrader.contract.answering import answer, refuse
 from mock_ctrader.contract.catalogue import BROKER_ROUTES, Match, WrongMethod
-from mock_ctrader.contract.endpoint import Dialect, Endpoint
-from mock_ctrader.contract.reading import Problem, Problems, read
+from mock_ctrader.contract.endpoint import Authentication, Dialect, Endpoint
+from mock_ctrader.contract.reading import Problem, Problems, read, read_object
 from mock_ctrader.plant import managers
-from mock_ctrader.plant.model import Event
+from mock_ctrader.plant.model import Event, Manager
 from mock_ctrader.plant.plant import Plant
 from mock_ctrader.refusal import Code, Refusal
 from mock_ctrader.timing import Moment
 from mock_ctrader.wire import Provenance, Request, Response, Violation
-
-HANDLERS: Mapping[str, Handler] = {
-    "manager_token": trader_calls.manager_token,
-    "create_trader": trader_calls.create_trader,
-    "read_trader": trader_calls.read_trader,
-    "change_balance": trader_calls.change_balance,
-    "create_user": user_calls.create_user,
-    "link_trader": user_calls.link_trader,
-}
-"""One handler for each call of the broker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,28 +34,41 @@ def handle(plant: Plant, environment: str, path: str, request: Request, now: Mom
         return _no_call(match, path, request)
     endpoint = match.endpoint
     query = request.parameters()
-    call = Call(plant, environment, now, match.parameters, query)
-    if endpoint.needs_token:
-        caller = managers.by_token(plant, query.get("token"))
-        if isinstance(caller, Refusal):
-            return Answer(refuse(endpoint.dialect, caller), endpoint)
-        call = Call(plant, environment, now, match.parameters, query, caller)
-    return _decide(endpoint, call, request)
+    caller = _caller(endpoint, plant, request, query)
+    if isinstance(caller, Refusal):
+        return Answer(refuse(endpoint.dialect, caller), endpoint)
+    return _decide(endpoint, Call(plant, environment, now, match.parameters, query, caller), request)
+
+
+def _caller(endpoint: Endpoint, plant: Plant, request: Request, query: Mapping[str, str]) -> Manager | Refusal | None:
+    """Find out who calls; nobody in particular may call what needs no authentication."""
+    match endpoint.authentication:
+        case Authentication.NONE:
+            return None
+        case Authentication.BEARER:
+            scheme, _, token = (request.header("Authorization") or "").partition(" ")
+            return managers.by_token(plant, token.strip() if scheme.lower() == "bearer" else None)
+        case _:
+            return managers.by_token(plant, query.get("token"))
 
 
 def _decide(endpoint: Endpoint, call: Call, request: Request) -> Answer:
-    body = _read(endpoint, request) if endpoint.request else None
-    if isinstance(body, Problems):
-        refusal = Refusal(Code.INVALID_REQUEST, str(body))
-        return Answer(refuse(endpoint.dialect, refusal), endpoint, _breaches(endpoint, body))
-    decided = HANDLERS[endpoint.id](call, body)
+    said = _read(endpoint, call, request)
+    if isinstance(said, Problems):
+        refusal = Refusal(Code.INVALID_REQUEST, str(said))
+        return Answer(refuse(endpoint.dialect, refusal), endpoint, _breaches(endpoint, said))
+    decided = HANDLERS[endpoint.id](call, said)
     if isinstance(decided, Refusal):
         return Answer(refuse(endpoint.dialect, decided), endpoint)
     return Answer(answer(endpoint, decided, request), endpoint, events=tuple(call.events))
 
 
-def _read(endpoint: Endpoint, request: Request) -> object | Problems:
-    assert endpoint.request is not None, "asked of calls with a body only"
+def _read(endpoint: Endpoint, call: Call, request: Request) -> object | Problems:
+    """Read what a call says: its body, or its query where that stands in for one."""
+    if endpoint.query is not None:
+        return read_object(endpoint.query, call.query)
+    if endpoint.request is None:
+        return None
     kind = (request.header("Content-Type") or "").partition(";")[0].strip().lower()
     is_xml = kind in ("application/xml", "text/xml")
     if is_xml and endpoint.dialect is not Dialect.WEBSERV:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from mock_ctrader.backend.crm import CrmFlow, CrmLink
-from mock_ctrader.contract.calls import EXCHANGE_OT_TOKEN, GENERATE_OT_TOKEN, VERIFY_ACCESS_TOKEN
+from mock_ctrader.contract.calls.crm import EXCHANGE_OT_TOKEN, GENERATE_OT_TOKEN, VERIFY_ACCESS_TOKEN
 from mock_ctrader.contract.crm_calls import CrmAnswer
-from mock_ctrader.contract.crm_models import AccessToken, Authorisation, OneTimeCode, OneTimeToken, UserId
+from mock_ctrader.contract.models.crm import AccessToken, Authorisation, OneTimeCode, OneTimeToken, UserId
 from mock_ctrader.plant.model import User
 from mock_ctrader.plant.plant import Plant
 from mock_ctrader.timing import Moment

@@ -1,6 +1,6 @@
 """The shape of one call: everything that the server, the client, the checks and the reference read."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from msgspec import Struct
@@ -26,6 +26,18 @@ class Dialect(StrEnum):
     """JSON only, errors as ``{"error": {"errorCode", "description"}}``."""
     CRM = "crm"
     """The CRM's own endpoints: JSON only."""
+
+
+class Authentication(StrEnum):
+    """How a caller shows who it is."""
+
+    NONE = "none"
+    QUERY = "query"
+    """A token in the query: ``token`` to cTrader, ``crmApiToken`` to the CRM."""
+    BEARER = "bearer"
+    """``Authorization: Bearer {webservToken}``"""
+    SHARED = "shared"
+    """``Authorization`` with a value that the broker gave to cTrader."""
 
 
 ANY_CALL = (Code.UNKNOWN_ERROR, Code.INVALID_REQUEST, Code.NOT_ENOUGH_RIGHTS)
@@ -59,9 +71,11 @@ class Endpoint:
     """Codes beyond those of any call."""
     error_statuses: tuple[int, ...] = ()
     """Statuses by which the CRM may refuse (calls to the CRM only)."""
-    needs_token: bool = True
-    parameters: tuple[str, ...] = field(default=())
-    """Query parameters beside the token."""
+    authentication: Authentication = Authentication.QUERY
+    query: type[Struct] | None = None
+    """Parameters of the query beside the token, for calls that have them instead of a body."""
+    parameters: tuple[str, ...] = ()
+    """Names of query parameters that go with a body (calls to the CRM only)."""
 
     def provenance_of(self, part: str) -> Provenance:
         """Return how sure we are of one part of the call: ``status``, ``path``, ``request``, ``answer``."""

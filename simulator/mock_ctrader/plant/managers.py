@@ -18,6 +18,6 @@ def token_for(plant: Plant, login: int, password_hash: str) -> str | Refusal:
 def by_token(plant: Plant, token: str | None) -> Manager | Refusal:
     """Return the manager whom a token stands for."""
     if not token:
-        return Refusal(Code.NOT_ENOUGH_RIGHTS, "query parameter 'token' is missing", status=401)
+        return Refusal(Code.NOT_ENOUGH_RIGHTS, "the manager token is missing", status=401)
     manager = plant.managers_by_token.get(token)
     return manager or Refusal(Code.NOT_ENOUGH_RIGHTS, "token is not valid on this plant", status=401)

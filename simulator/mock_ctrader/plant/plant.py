@@ -7,9 +7,17 @@ from mock_ctrader.plant import nicknames
 from mock_ctrader.plant.ids import Ids
 from mock_ctrader.plant.model import Broker, Currency, Group, Link, Manager, Trader, User
 
+REGISTERS = ("managers", "users", "traders", "links")
+"""Attributes of a plant that hold what it knows; all else is fixed when it is made, or found again from these."""
+
 
 class Plant:
     """Everything that exists on one plant. What may happen to it is in the modules named after the things."""
+
+    managers: dict[int, Manager]
+    users: dict[int, User]
+    traders: dict[int, Trader]
+    links: dict[int, Link]
 
     def __init__(
         self,
@@ -28,13 +36,13 @@ class Plant:
         self.brokers: Mapping[str, Broker] = {broker.name: broker for broker in brokers}
         self.groups: Mapping[str, Group] = {group.name: group for group in groups}
         self.currencies: Mapping[str, Currency] = {currency.name: currency for currency in currencies}
-        self.managers: dict[int, Manager] = {}
+        self.managers = {}
         self.managers_by_token: dict[str, Manager] = {}
-        self.users: dict[int, User] = {}
+        self.users = {}
         self.users_by_email: dict[str, User] = {}
         self.nicknames: set[str] = set()
-        self.traders: dict[int, Trader] = {}
-        self.links: dict[int, Link] = {}
+        self.traders = {}
+        self.links = {}
         self.ids = Ids(chance.child("ids"), tuple(reserved_ids))
 
     @property

@@ -1,4 +1,4 @@
-"""Bodies of the calls that the broker makes to cTrader (contract, section 4).
+"""Bodies of the calls about trading accounts (WebServices, sections 3 and 4).
 
 A field that may be left out is ``X | None`` in a request (``null`` means 'not given') and ``X | UnsetType`` in an
 answer (a key without a value is left out, never null). Money in trader objects is scaled by ``moneyDigits``.
@@ -7,53 +7,15 @@ answer (a key without a value is left out, never null). Money in trader objects 
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from msgspec import UNSET, Meta, Struct, UnsetType, field
+from msgspec import UNSET, Meta, UnsetType, field
 
-Long = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
+from mock_ctrader.contract.models.body import Body, Long
+
 AccessRights = Literal["FULL_ACCESS", "CLOSE_ONLY", "NO_TRADING", "NO_LOGIN"]
 AccountType = Literal["HEDGED", "NETTED", "SPREAD_BETTING"]
 MarginCalculation = Literal["MAX", "SUM", "NET"]
 LimitedRiskStrategy = Literal["ACCORDING_TO_LEVERAGE", "ACCORDING_TO_GSL", "ACCORDING_TO_GSL_AND_LEVERAGE"]
 BalanceChange = Literal["DEPOSIT", "WITHDRAW", "DEPOSIT_NONWITHDRAWABLE_BONUS", "WITHDRAW_NONWITHDRAWABLE_BONUS"]
-
-
-class Body(Struct, rename="camel", frozen=True):
-    """A JSON object of the wire: Python names here, camelCase there, unknown keys ignored."""
-
-
-class ManagerCredentials(Body, frozen=True, kw_only=True):
-    """Edition 2025, 3.1: the manager's login and the MD5 of the password."""
-
-    login: Long
-    hashed_password: str
-
-
-class ManagerToken(Body, frozen=True, kw_only=True):
-    """Edition 2025, 3.1: the token for every other call."""
-
-    webserv_token: str
-
-
-class NewUser(Body, frozen=True, kw_only=True):
-    """Edition 2025, 3.2. The table spells ``nickName``, the example ``nickname``: either counts."""
-
-    broker_crm_name: str
-    email: str
-    first_name: str | None = None
-    nick_name: str | None = None
-    nickname: str | None = None
-    preferred_language: str | None = None
-
-    @property
-    def wanted_nickname(self) -> str | None:
-        """The nickname asked for, however it was spelled."""
-        return self.nick_name or self.nickname
-
-
-class UserCreated(Body, frozen=True, kw_only=True):
-    """Edition 2025, 3.2."""
-
-    user_id: int
 
 
 class ContactDetails(Body, frozen=True, kw_only=True):
@@ -159,23 +121,6 @@ class TraderObject(Body, frozen=True, kw_only=True):
     default_ib_commissions_type: str = "USD_PER_MILLION_USD"
     ib_commissions_type: str = "USD_PER_MILLION_USD"
     ranks: tuple[str, ...] = ()
-
-
-class NewLink(Body, frozen=True, kw_only=True):
-    """Edition 2025, 3.4. Without ``returnAccountDetails`` the answer is empty."""
-
-    trader_login: Long
-    trader_password_hash: str
-    user_id: Long
-    environment_name: str
-    broker_name: str | None = None
-    return_account_details: bool | None = None
-
-
-class LinkCreated(Body, frozen=True, kw_only=True):
-    """Edition 2025, 3.4: identifies the link of user and account."""
-
-    ctid_trader_account_id: int
 
 
 class ChangeBalance(Body, frozen=True, kw_only=True):

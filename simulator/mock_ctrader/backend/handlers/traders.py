@@ -1,28 +1,21 @@
-"""Handlers of the calls about trading accounts and managers: paths under ``/webserv``."""
+"""Handlers of the calls about trading accounts."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 
 from msgspec import UNSET, UnsetType
 
-from mock_ctrader.backend.call import Call
-from mock_ctrader.contract.models import (
+from mock_ctrader.backend.call import Call, Handler
+from mock_ctrader.contract.models.traders import (
     BalanceChanged,
     ChangeBalance,
     ContactDetailsSent,
-    ManagerCredentials,
-    ManagerToken,
     NewTrader,
     TraderObject,
 )
-from mock_ctrader.plant import managers, traders
+from mock_ctrader.plant import traders
 from mock_ctrader.plant.model import Contact, Trader
 from mock_ctrader.refusal import Code, Refusal
-
-
-def manager_token(call: Call, body: ManagerCredentials) -> ManagerToken | Refusal:
-    """Answer a manager's credentials with the token (edition 2025, 3.1)."""
-    token = managers.token_for(call.plant, body.login, body.hashed_password)
-    return token if isinstance(token, Refusal) else ManagerToken(webserv_token=token)
 
 
 def create_trader(call: Call, body: NewTrader) -> TraderObject | Refusal:
@@ -131,3 +124,10 @@ def _contact(contact: Contact) -> ContactDetailsSent:
 
 def _sent(value: str | None) -> str | UnsetType:
     return UNSET if value is None else value
+
+
+HANDLERS: Mapping[str, Handler] = {
+    "create_trader": create_trader,
+    "read_trader": read_trader,
+    "change_balance": change_balance,
+}

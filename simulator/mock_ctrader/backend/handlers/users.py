@@ -1,7 +1,9 @@
-"""Handlers of the calls about users: paths under ``/cid``."""
+"""Handlers of the calls about users."""
 
-from mock_ctrader.backend.call import Call
-from mock_ctrader.contract.models import LinkCreated, NewLink, NewUser, UserCreated
+from collections.abc import Mapping
+
+from mock_ctrader.backend.call import Call, Handler
+from mock_ctrader.contract.models.users import LinkCreated, NewLink, NewUser, UserCreated
 from mock_ctrader.plant import users
 from mock_ctrader.refusal import Refusal
 
@@ -36,3 +38,6 @@ def link_trader(call: Call, body: NewLink) -> LinkCreated | Refusal | None:
         return link
     call.happened("trader_linked", user_id=link.user_id, login=link.login)
     return LinkCreated(ctid_trader_account_id=link.link_id) if body.return_account_details else None
+
+
+HANDLERS: Mapping[str, Handler] = {"create_user": create_user, "link_trader": link_trader}

@@ -2,7 +2,7 @@
 
 from msgspec import UNSET, UnsetType
 
-from mock_ctrader.contract.models import Body
+from mock_ctrader.contract.models.body import Body
 
 
 class Password(Body, frozen=True, kw_only=True):

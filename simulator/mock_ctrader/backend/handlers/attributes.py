@@ -1,0 +1,7 @@
+"""Handlers of the attributes calls."""
+
+from collections.abc import Mapping
+
+from mock_ctrader.backend.call import Handler
+
+HANDLERS: Mapping[str, Handler] = {}

@@ -1,0 +1,7 @@
+"""Handlers of the invite calls."""
+
+from collections.abc import Mapping
+
+from mock_ctrader.backend.call import Handler
+
+HANDLERS: Mapping[str, Handler] = {}

@@ -1,0 +1,5 @@
+"""Calls about invited and registered users (contract, section 4)."""
+
+from mock_ctrader.contract.endpoint import Endpoint
+
+CALLS: tuple[Endpoint, ...] = ()

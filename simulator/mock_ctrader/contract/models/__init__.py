@@ -1,0 +1,1 @@
+"""Bodies of the wire, one module for each family of calls."""
