@@ -50,6 +50,11 @@ class CTrader:
         return self._thread.url
 
     @property
+    def seed(self) -> int:
+        """Where ids and people come from: the same seed, the same run."""
+        return self._thread.simulator.seed
+
+    @property
     def journal(self) -> Selection:
         """Every exchange so far, to be narrowed down: ``.endpoint("create_trader").one()``."""
         return self._thread.simulator.world().journal.select()

@@ -1,0 +1,110 @@
+"""The pytest plugin, in suites of its own."""
+
+import pytest
+
+pytest_plugins = ["pytester"]
+
+CRM = """
+    import asyncio, threading
+    import pytest
+    from mock_ctrader.cli.sample import sample_crm
+
+    @pytest.fixture(scope="session")
+    def crm_url(ctrader):
+        loop = asyncio.new_event_loop()
+        thread = threading.Thread(target=loop.run_forever)
+        thread.start()
+        serving = sample_crm(ctrader.url)
+        yield asyncio.run_coroutine_threadsafe(serving.__aenter__(), loop).result()
+        asyncio.run_coroutine_threadsafe(serving.__aexit__(None, None, None), loop).result()
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+"""
+
+
+@pytest.fixture
+def suite(pytester: pytest.Pytester) -> pytest.Pytester:
+    pytester.makeini("[pytest]\nasyncio_default_fixture_loop_scope = function\nfilterwarnings = error")
+    pytester.makeconftest(CRM)
+    return pytester
+
+
+def test_the_plugin_imports_nothing_until_it_is_used(suite: pytest.Pytester) -> None:
+    """A suite that never asks for a simulator pays nothing for the plugin."""
+    suite.makeconftest("")
+    suite.makepyfile(
+        """
+        import sys
+
+        def test_nothing_is_imported():
+            assert [name for name in sys.modules if name.split(".")[0] == "mock_ctrader"] == []
+        """
+    )
+    suite.runpytest_subprocess().assert_outcomes(passed=1)
+
+
+def test_a_failed_journey_explains_itself(suite: pytest.Pytester) -> None:
+    """The assertion shows what was expected, what came, and the whole timeline."""
+    suite.makefile(
+        ".yaml",
+        wrong="""
+            scenario: wrong
+            purpose: It expects what cannot be.
+            actors: {trader: }
+            steps:
+              - do: launch
+                expect: {session: open}
+        """,
+    )
+    suite.makepyfile(
+        """
+        def test_it(ctrader, crm_url):
+            journey = ctrader.play("wrong.yaml", crm=crm_url)
+            assert journey.passed, journey
+        """
+    )
+    result = suite.runpytest_subprocess()
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        ["*<journey FAILED>*", "*wrong.yaml, line *step 1 (launch): failed*", "*launch*(trader)*"]
+    )
+
+
+def test_settings_can_be_overridden(suite: pytest.Pytester) -> None:
+    """A suite sets what it needs in one fixture of its own."""
+    suite.makeconftest(
+        """
+        import pytest
+
+        @pytest.fixture(scope="session")
+        def ctrader_settings():
+            from mock_ctrader.testing import Settings
+
+            return Settings(port=0, seed=11)
+        """
+    )
+    suite.makepyfile(
+        """
+        def test_it(ctrader):
+            assert ctrader.seed == 11
+        """
+    )
+    suite.runpytest_subprocess().assert_outcomes(passed=1)
+
+
+def test_it_works_in_asynchronous_suites_and_in_parallel(suite: pytest.Pytester) -> None:
+    """The simulator has a loop of its own: nobody's loop is borrowed, and every worker has its simulator."""
+    suite.makepyfile(
+        """
+        import asyncio
+        import pytest
+
+        @pytest.mark.asyncio
+        @pytest.mark.parametrize("number", range(4))
+        async def test_it(ctrader, crm_url, number):
+            journey = await asyncio.to_thread(ctrader.play, "sign-up", crm=crm_url)
+            assert journey.passed, journey
+        """
+    )
+    suite.runpytest_subprocess("-n", "2").assert_outcomes(passed=4)
