@@ -4,6 +4,7 @@ import json
 import os
 import re
 import signal
+import socket
 import urllib.request
 from collections.abc import Callable
 from subprocess import CompletedProcess, Popen
@@ -104,6 +105,19 @@ def test_a_signal_ends_it_cleanly(start: Start, name: str, number: int) -> None:
     ready(process)
     process.send_signal(number)
     _, errors = process.communicate(timeout=2)
+    assert (process.returncode, errors) == (0, "")
+
+
+def test_open_connections_do_not_keep_it_alive(start: Start) -> None:
+    """A client that keeps its connection, and one that stopped in the middle of a request, cost at most a second."""
+    process = start("serve", "--port", "0")
+    host, port = ready(process).removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port))) as idle, socket.create_connection((host, int(port))) as halfway:
+        idle.sendall(b"GET /_mock/health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        assert idle.recv(12) == b"HTTP/1.1 200"
+        halfway.sendall(b"POST /v2/webserv/traders HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9\r\n\r\nhalf")
+        process.terminate()
+        _, errors = process.communicate(timeout=2)
     assert (process.returncode, errors) == (0, "")
 
 
