@@ -12,6 +12,7 @@ CONTROL_TAGS: Final = frozenset({"input", "select", "textarea", "button"})
 _FIELDS_IN_LABEL: Final = frozenset({"select", "textarea", "button"})
 _MOST_WRAPPERS: Final = 3
 _MOST_LABELS: Final = 3
+_LEGEND_WITHIN: Final = 5
 _WRAPPERS: Final = frozenset({"td", "dd", "div", "p", "span"})
 
 
@@ -46,8 +47,9 @@ class Labels:
         group = next(groups, None)
         named = "" if group is None else self._named_by(group) or group.get("aria-label")
         fieldset = node.within("fieldset")
-        inside = fieldset.walk() if fieldset is not None else ()
-        return named or next((inner.text() for inner in inside if inner.tag == "legend"), "")
+        first = islice((fieldset or node).children, _LEGEND_WITHIN)
+        legends = (inner.text() for inner in first if isinstance(inner, Node) and inner.tag == "legend")
+        return named or next(legends, "")
 
     def _named_by(self, node: Node) -> str:
         named = (self.ids.get(name) for name in node.get("aria-labelledby").split())

@@ -14,7 +14,7 @@ Evidence = Callable[[Control, Sequence[Purpose]], str | None]
 
 _DIAL_CODE: Final = re.compile(r"\+\d")
 _RATIO: Final = re.compile(r"1\s*:\s*\d+")
-_WORLDS: Final = frozenset({"demo", "live", "real"})
+_REAL: Final = frozenset({"live", "real"})
 _LEAST_TRUST: Final = 99
 _NAMED: Final = -1
 
@@ -88,14 +88,18 @@ def _by_options(control: Control, rows: Sequence[Purpose]) -> str | None:
     if not control.is_choice:
         return None
     texts = [option.text for option in control.options if option.value and option.text]
-    words = [set(plain(f"{option.value} {option.text}").split()) for option in control.options]
     if texts and all(_DIAL_CODE.search(text) for text in texts):
         return SOMETHING_ELSE
-    if len(texts) <= 3 and any("demo" in some for some in words) and any(some & _WORLDS - {"demo"} for some in words):
+    if len(texts) <= 3 and _offers_both_worlds(control):
         return _if_known("environment", rows)
     if texts and all(_RATIO.search(text) for text in texts):
         return _if_known("leverage", rows)
     return None
+
+
+def _offers_both_worlds(control: Control) -> bool:
+    words = [set(plain(f"{option.value} {option.text}").split()) for option in control.options]
+    return any("demo" in some for some in words) and any(some & _REAL for some in words)
 
 
 def _if_known(purpose: str, rows: Sequence[Purpose]) -> str | None:

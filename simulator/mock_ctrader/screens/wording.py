@@ -6,14 +6,17 @@ from collections.abc import Iterable
 from typing import Final
 
 _HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_BETWEEN_WORDS: Final = re.compile(r"[\W_]+")
 _SHORTEST_PART: Final = 5
 
 
 def plain(text: str) -> str:
     """Return the words of a text in small letters without accents; ``user[firstName]`` is ``user first name``."""
-    folded = unicodedata.normalize("NFKD", _HUMP.sub(" ", text)).casefold()
-    letters = (character for character in folded if not unicodedata.combining(character))
-    return " ".join("".join(letter if letter.isalnum() else " " for letter in letters).split())
+    spaced = _HUMP.sub(" ", text)
+    if not spaced.isascii():
+        parts = unicodedata.normalize("NFKD", spaced)
+        spaced = "".join(character for character in parts if not unicodedata.combining(character))
+    return _BETWEEN_WORDS.sub(" ", spaced.casefold()).strip()
 
 
 def holds(text: str, phrase: str) -> bool:
