@@ -1,14 +1,17 @@
-"""What every test may use: a simulator and a sample CRM that call each other on loopback."""
+"""What every test may use: a simulator and a sample CRM that call each other on loopback, and entries of a journal."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any, Protocol
 
 import pytest
 
 from mock_ctrader.cli.sample import sample_crm
+from mock_ctrader.journal import Entry, Secrets
 from mock_ctrader.runtime.settings import CrmSettings, Settings
 from mock_ctrader.runtime.simulator import Simulator
 from mock_ctrader.timing import VirtualClock
+from mock_ctrader.wire import Direction, Provenance, Request, Response, Violation
 
 
 @pytest.fixture(autouse=True)
@@ -37,3 +40,39 @@ async def pair() -> AsyncIterator[tuple[Simulator, CrmSettings]]:
     """A simulator and a sample CRM that know each other's address."""
     async with Simulator(Settings(port=0, seed=1)) as running, sample_crm(running.url) as url:
         yield running, CrmSettings(url=url)
+
+
+class MakeEntry(Protocol):
+    def __call__(self, number: int = 1, **changes: Any) -> Entry: ...
+
+
+@pytest.fixture(scope="session")
+def make_entry() -> MakeEntry:
+    def make(number: int = 1, **changes: Any) -> Entry:
+        standard: dict[str, Any] = {
+            "plant": "sandbox",
+            "direction": Direction.TO_CTRADER,
+            "endpoint": "create_trader",
+            "moment": 1_000 * number,
+            "duration": 0.01,
+            "request": Request("POST", "/v2/webserv/traders"),
+            "response": Response(201),
+        }
+        return Entry(number=number, **{**standard, **changes})
+
+    return make
+
+
+@pytest.fixture
+def secrets() -> Secrets:
+    return Secrets()
+
+
+@pytest.fixture(scope="session")
+def breach() -> Violation:
+    return Violation("create_trader.request.groupName", "a string", "12", Provenance.DOCUMENTED, "edition 2025, 3.2")
+
+
+@pytest.fixture(scope="session")
+def note() -> Violation:
+    return Violation("create_trader.response.status", "201", "200", Provenance.ASSUMED, "")

@@ -11,34 +11,12 @@ import pytest
 from mock_ctrader.cli import COMMANDS, commands
 from mock_ctrader.contract.catalogue import ENDPOINTS
 from mock_ctrader.runtime.settings import load, names
+from support import CRM_CONFTEST
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SIMULATOR = (ROOT / "simulator" / "README.md").read_text(encoding="utf-8")
 FIXTURES = (ROOT / "fixtures" / "README.md").read_text(encoding="utf-8")
-
-CRM_FIXTURE = '''
-import asyncio
-import threading
-
-import pytest
-
-from mock_ctrader.cli.sample import sample_crm
-
-
-@pytest.fixture(scope="session")
-def crm_url(ctrader):
-    """The sample CRM, on a thread of its own."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-    serving = sample_crm(ctrader.url)
-    yield asyncio.run_coroutine_threadsafe(serving.__aenter__(), loop).result()
-    asyncio.run_coroutine_threadsafe(serving.__aexit__(None, None, None), loop).result()
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join()
-    loop.close()
-'''
 
 
 def blocks(text: str, language: str) -> list[str]:
@@ -71,7 +49,7 @@ def test_the_picture_is_what_the_demo_prints() -> None:
 @pytest.mark.parametrize("text", [README, FIXTURES], ids=["README", "fixtures"])
 def test_the_pytest_examples_run(tmp_path: Path, text: str) -> None:
     """The examples pass as they stand, in a suite that knows nothing but the plugin and its own CRM."""
-    (tmp_path / "conftest.py").write_text(CRM_FIXTURE)
+    (tmp_path / "conftest.py").write_text(CRM_CONFTEST)
     examples = blocks(text, "python")
     assert examples
     (tmp_path / "test_examples.py").write_text("\n\n".join(examples))

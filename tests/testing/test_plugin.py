@@ -2,31 +2,15 @@
 
 import pytest
 
+from support import CRM_CONFTEST
+
 pytest_plugins = ["pytester"]
-
-CRM = """
-    import asyncio, threading
-    import pytest
-    from mock_ctrader.cli.sample import sample_crm
-
-    @pytest.fixture(scope="session")
-    def crm_url(ctrader):
-        loop = asyncio.new_event_loop()
-        thread = threading.Thread(target=loop.run_forever)
-        thread.start()
-        serving = sample_crm(ctrader.url)
-        yield asyncio.run_coroutine_threadsafe(serving.__aenter__(), loop).result()
-        asyncio.run_coroutine_threadsafe(serving.__aexit__(None, None, None), loop).result()
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()
-"""
 
 
 @pytest.fixture
 def suite(pytester: pytest.Pytester) -> pytest.Pytester:
     pytester.makeini("[pytest]\nasyncio_default_fixture_loop_scope = function\nfilterwarnings = error")
-    pytester.makeconftest(CRM)
+    pytester.makeconftest(CRM_CONFTEST)
     return pytester
 
 
