@@ -181,6 +181,7 @@ class Application:
         assert self.session is not None, "the state says so"
         token = yield RequestToken(self.session)
         if isinstance(token, Denied):
+            self._move(Happening.DONE)  # no screen was opened
             raise PeerViolation(f"the CRM gave no OT token for '{form.task}': {token.reason}.")
         parameters = {"token": token}
         if screen is not Screen.ACCOUNT:

@@ -1,0 +1,52 @@
+"""An application on a device, and the answers that its commands get."""
+
+from collections.abc import Callable, Generator
+from typing import Any
+
+import pytest
+
+from mock_ctrader.backend.sessions import Session
+from mock_ctrader.plant.model import Link, User
+from mock_ctrader.platform.application import Application
+from mock_ctrader.platform.device import Device, Platform
+from mock_ctrader.platform.screens import Screens
+
+
+@pytest.fixture
+def user() -> User:
+    return User(
+        10333, "president@example.com", "president", "BESTBROKERCRM", 0, links=[Link(50_000_001, 10333, 8673590)]
+    )
+
+
+@pytest.fixture
+def session(user: User) -> Session:
+    return Session(user)
+
+
+@pytest.fixture
+def device() -> Device:
+    return Device("phone", Platform.IOS, "de", "dark")
+
+
+@pytest.fixture
+def application(device: Device) -> Application:
+    return Application(device, Screens("https://crm.example.com"))
+
+
+@pytest.fixture(scope="session")
+def play() -> Callable[..., list[Any]]:
+    """Run a flow to its end with the answers given, in order; return what it commanded."""
+
+    def play(flow: Generator[Any, Any, None], *answers: Any) -> list[Any]:
+        commands, rest = [], iter(answers)
+        try:
+            command = next(flow)
+            while True:
+                commands.append(command)
+                command = flow.send(next(rest, None))
+        except StopIteration:
+            assert not list(rest), "an answer that nobody asked for"
+            return commands
+
+    return play
