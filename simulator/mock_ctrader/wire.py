@@ -72,6 +72,8 @@ class Request:
     scheme: str = "http"
     host: str = ""
     """Host and port, as the ``Host`` header has them."""
+    client: str = ""
+    """Address of the peer; blank where no connection brought the request."""
 
     @classmethod
     def to(

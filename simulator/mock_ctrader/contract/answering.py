@@ -1,11 +1,15 @@
 """Turning what the backend decided into an answer, in the form that the caller reads (contract, section 6)."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
 
 import msgspec
 
 from mock_ctrader.contract import xml
 from mock_ctrader.contract.endpoint import Dialect, Endpoint
+from mock_ctrader.contract.grids import Grid, to_csv, to_json, wants_json
+from mock_ctrader.contract.spelling import respell
 from mock_ctrader.refusal import Code, Refusal
 from mock_ctrader.wire import Headers, Request, Response
 
@@ -14,18 +18,35 @@ _STATUSES: Mapping[Code, int] = {
     Code.INSUFFICIENT_PERMISSIONS: 403,
     Code.CH_INSUFFICIENT_PERMISSIONS: 403,
     Code.REQUEST_FREQUENCY_EXCEEDED: 429,
+    Code.CID_NON_EXISTED_TOKEN: 404,
+    Code.CID_TOKEN_EXPIRED: 404,
     Code.UNKNOWN_ERROR: 500,
 }
 """HTTP statuses of the codes (assumed); a code that is not here is answered with 400."""
 
+ErrorForm = Literal["text", "object"]
+"""How ``/webserv`` tells an error: ``CODE: description``, or the object of the other families."""
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorStyle:
+    """How a plant writes what it refuses; all of it is assumed, and can be set."""
+
+    statuses: Mapping[Code, int]
+    webserv: ErrorForm = "text"
+
+
+STANDARD_ERRORS = ErrorStyle(_STATUSES)
+
 _JSON: Headers = (("Content-Type", "application/json;charset=UTF-8"),)
 _XML: Headers = (("Content-Type", "application/xml;charset=UTF-8"),)
+_CSV: Headers = (("Content-Type", "text/csv;charset=UTF-8"),)
 _TEXT: Headers = (("Content-Type", "text/plain;charset=UTF-8"),)
 
 
-def status_of(refusal: Refusal) -> int:
+def status_of(refusal: Refusal, style: ErrorStyle = STANDARD_ERRORS) -> int:
     """Return the HTTP status of a refusal."""
-    return refusal.status or _STATUSES.get(refusal.code, 400)
+    return refusal.status or style.statuses.get(refusal.code, 400)
 
 
 def lists_json(accept: str | None) -> bool:
@@ -34,21 +55,30 @@ def lists_json(accept: str | None) -> bool:
     return "application/json" in kinds
 
 
-def answer(endpoint: Endpoint, value: msgspec.Struct | None, request: Request) -> Response:
+def answer(endpoint: Endpoint, value: msgspec.Struct | Grid | None, request: Request) -> Response:
     """Write a success; ``None`` is an answer without a body."""
     if value is None:
         return Response(endpoint.status)
+    if isinstance(value, Grid):
+        if wants_json(request.header("Accept")):
+            return Response(endpoint.status, _JSON, to_json(value))
+        return Response(endpoint.status, _CSV, to_csv(value))
     if endpoint.dialect is Dialect.WEBSERV and not lists_json(request.header("Accept")):
-        return Response(endpoint.status, _XML, xml.write(endpoint.element, msgspec.to_builtins(value)))
-    return Response(endpoint.status, _JSON, msgspec.json.encode(value))
+        return Response(endpoint.status, _XML, xml.write(endpoint.element, _plain(endpoint, value)))
+    return Response(endpoint.status, _JSON, msgspec.json.encode(_plain(endpoint, value) if endpoint.renamed else value))
 
 
-def refuse(dialect: Dialect, refusal: Refusal) -> Response:
+def _plain(endpoint: Endpoint, value: msgspec.Struct) -> dict[str, object]:
+    found: dict[str, object] = msgspec.to_builtins(value)
+    return respell(found, dict(endpoint.renamed)) if endpoint.renamed else found
+
+
+def refuse(dialect: Dialect, refusal: Refusal, style: ErrorStyle = STANDARD_ERRORS) -> Response:
     """Write a refusal in the form of its family of paths (both forms observed; which is whose is assumed)."""
-    status = status_of(refusal)
+    status = status_of(refusal, style)
     # A path may hold bytes of another encoding, which arrive as lone surrogates.
     description = refusal.description.encode(errors="replace").decode()
-    if dialect is Dialect.WEBSERV:
+    if dialect is Dialect.WEBSERV and style.webserv == "text":
         return Response(status, _TEXT, f"{refusal.code}: {description}".encode())
     error = {"errorCode": refusal.code, "description": description}
     return Response(status, _JSON, msgspec.json.encode({"error": error}))

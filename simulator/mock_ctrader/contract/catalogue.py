@@ -26,14 +26,23 @@ class WrongMethod:
     allowed: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A call, and the path by which it is reached: its own or an alias."""
+
+    endpoint: Endpoint
+    path: str
+
+
 class Routes:
     """Finds calls by method and path in one look-up; a trailing slash makes no difference."""
 
     def __init__(self, endpoints: Iterable[Endpoint]) -> None:
-        self._by_shape: dict[tuple[str, ...], dict[str, Endpoint]] = {}
+        self._by_shape: dict[tuple[str, ...], dict[str, _Way]] = {}
         for endpoint in endpoints:
-            shape = tuple("{}" if part.startswith("{") else part for part in _parts(endpoint.path))
-            self._by_shape.setdefault(shape, {})[endpoint.method] = endpoint
+            for method, path in ((endpoint.method, endpoint.path), *endpoint.aliases):
+                shape = tuple("{}" if part.startswith("{") else part for part in _parts(path))
+                self._by_shape.setdefault(shape, {})[method] = _Way(endpoint, path)
 
     def find(self, method: str, path: str) -> Match | WrongMethod | None:
         """Return the call, the methods that the path knows, or nothing where no call has that path."""
@@ -45,20 +54,16 @@ class Routes:
                 break
         if methods is None:
             return None
-        endpoint = methods.get(method)
-        if endpoint is None:
+        way = methods.get(method)
+        if way is None:
             return WrongMethod(tuple(sorted(methods)))
-        return Match(endpoint, _parameters(endpoint, parts))
+        return Match(way.endpoint, _parameters(way.path, parts))
 
 
 def _parts(path: str) -> tuple[str, ...]:
     return tuple(path.strip("/").split("/"))
 
 
-def _parameters(endpoint: Endpoint, parts: tuple[str, ...]) -> Mapping[str, str]:
-    named = zip(_parts(endpoint.path), parts, strict=True)
+def _parameters(path: str, parts: tuple[str, ...]) -> Mapping[str, str]:
+    named = zip(_parts(path), parts, strict=True)
     return {name[1:-1]: unquote(part) for name, part in named if name.startswith("{")}
-
-
-BROKER_ROUTES = Routes(BROKER_CALLS)
-"""The calls that the simulated backend serves."""

@@ -62,7 +62,8 @@ def read_answer(endpoint: Endpoint, response: Response) -> CrmAnswer:
         return CrmAnswer(response.status, None, found)
     value = read(endpoint.answer, response.body)
     if isinstance(value, Problems):
-        return CrmAnswer(response.status, None, (*found, *(_breach(endpoint, problem) for problem in value.found)))
+        breaches = (_breach(endpoint, problem) for problem in value.found)
+        return CrmAnswer(response.status, None, (*breaches, *found))  # what made it unreadable comes first
     strict = _strict(endpoint, endpoint.answer, response)
     return CrmAnswer(response.status, value, (*found, *strict, *_content_type(endpoint, response)))
 

@@ -15,6 +15,8 @@ class Edition(StrEnum):
     WEBSERVICES = "ws"
     E2023 = "2023"
     E2025 = "2025"
+    E2026 = "2026"
+    INVITE = "invite"
 
 
 class Dialect(StrEnum):
@@ -40,8 +42,8 @@ class Authentication(StrEnum):
     """``Authorization`` with a value that the broker gave to cTrader."""
 
 
-ANY_CALL = (Code.UNKNOWN_ERROR, Code.INVALID_REQUEST, Code.NOT_ENOUGH_RIGHTS)
-"""Codes that any call to the backend may be refused with."""
+ANY_CALL = (Code.UNKNOWN_ERROR, Code.INVALID_REQUEST, Code.NOT_ENOUGH_RIGHTS, Code.REQUEST_FREQUENCY_EXCEEDED)
+"""Codes that any call to the backend may be refused with; the last one any but GET."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ class Endpoint:
     """Parts that no source states, though the call itself is known: ``status``."""
     request: type[Struct] | None = None
     answer: type[Struct] | None = None
+    grid: bool = False
+    """The answer is a grid, and ``answer`` is the model of its rows."""
     element: str = ""
     """Root element of the XML answer (assumed throughout)."""
     status: int = 200
@@ -76,6 +80,11 @@ class Endpoint:
     """Parameters of the query beside the token, for calls that have them instead of a body."""
     parameters: tuple[str, ...] = ()
     """Names of query parameters that go with a body (calls to the CRM only)."""
+    aliases: tuple[tuple[str, str], ...] = ()
+    """Other ways to make the same call, each a method and a path with the same parameters."""
+
+    renamed: tuple[tuple[str, str], ...] = ()
+    """Keys that a plant calls otherwise than we assumed: our name, then its own."""
 
     def provenance_of(self, part: str) -> Provenance:
         """Return how sure we are of one part of the call: ``status``, ``path``, ``request``, ``answer``."""

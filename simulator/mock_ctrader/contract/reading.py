@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from types import NoneType
-from typing import Any, TypeVar, cast, get_args
+from types import NoneType, UnionType
+from typing import Annotated, Any, TypeVar, Union, cast, get_args, get_origin
 
 import msgspec
 
@@ -45,7 +45,7 @@ def read(model: type[M], body: bytes, *, as_xml: bool = False) -> M | Problems:
     """Read a body as a model, or tell everything that is wrong with it."""
     if as_xml:
         raw = xml.read(body)
-        return Problems((Problem("", "XML", raw),)) if isinstance(raw, str) else read_object(model, raw)
+        return Problems((Problem("", "XML", raw),)) if isinstance(raw, str) else read_object(model, _listed(model, raw))
     try:
         return _decoder(model).decode(body)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
@@ -100,8 +100,29 @@ def _decoder(model: type[M]) -> msgspec.json.Decoder[M]:
     return decoder
 
 
+def _listed(model: type[msgspec.Struct], raw: Mapping[str, object]) -> Mapping[str, object]:
+    """Make lists of the XML elements that stand alone where the model has a list: XML cannot tell one from many."""
+    found = dict(raw)
+    for field in msgspec.structs.fields(model):
+        value = found.get(field.encode_name)
+        if value is not None:
+            found[field.encode_name] = _element(value, field.type)
+    return found
+
+
+def _element(value: object, wanted: Any) -> object:
+    item, nested = _item(wanted), _nested(wanted)
+    if item is not None:
+        entries = cast(list[object], value) if isinstance(value, list) else [value]
+        return [_element(entry, item) for entry in entries]
+    return _listed(nested, cast(dict[str, object], value)) if nested and isinstance(value, dict) else value
+
+
 def _value(value: object, wanted: Any, key: str) -> object:
-    nested = _nested(wanted)
+    item = _item(wanted)
+    if item is not None and isinstance(value, list):
+        return _list(cast(list[object], value), wanted, item, key)
+    nested = _nested(wanted) if item is None else None
     if nested is not None and isinstance(value, dict):
         found = read_object(nested, cast(dict[str, object], value))
         if isinstance(found, Problems):
@@ -113,6 +134,16 @@ def _value(value: object, wanted: Any, key: str) -> object:
         except msgspec.ValidationError:
             continue
     return Problems((Problem(key, _expected(wanted), _shown(value)),))
+
+
+def _list(entries: list[object], wanted: Any, item: Any, key: str) -> tuple[object, ...] | Problems:
+    """Read a list entry by entry, if it has as many as it may have."""
+    limits = _list_schema(wanted)
+    if not limits.get("minItems", 0) <= len(entries) <= limits.get("maxItems", len(entries)):
+        return Problems((Problem(key, _expected(wanted), f"a list of {len(entries)}"),))
+    read_entries = [_value(entry, item, f"{key}[{number}]") for number, entry in enumerate(entries)]
+    problems = [problem for one in read_entries if isinstance(one, Problems) for problem in one.found]
+    return Problems(tuple(problems)) if problems else tuple(read_entries)
 
 
 def _fits(value: object, wanted: Any) -> bool:
@@ -138,6 +169,21 @@ def _readings(value: object) -> list[object]:
     return readings
 
 
+def _item(wanted: Any) -> Any:
+    """Return the type of a list's entries; nothing where no list is wanted."""
+    origin = get_origin(wanted)
+    if origin is tuple:
+        return get_args(wanted)[0]
+    options = get_args(wanted) if origin in (Union, UnionType, Annotated) else ()
+    return next((item for option in options if (item := _item(option)) is not None), None)
+
+
+def _list_schema(wanted: Any) -> dict[str, Any]:
+    schema = msgspec.json.schema(wanted)
+    options = cast(list[dict[str, Any]], schema.get("anyOf", [schema]))
+    return next(option for option in options if option.get("type") == "array")
+
+
 def _nested(wanted: Any) -> type[msgspec.Struct] | None:
     options = get_args(wanted) or (wanted,)
     return next((one for one in options if isinstance(one, type) and issubclass(one, msgspec.Struct)), None)
@@ -153,8 +199,16 @@ def _expected(wanted: Any) -> str:
     options = [option for option in get_args(wanted) if option is not NoneType]
     if NoneType in get_args(wanted) and len(options) == 1:
         return _expected(options[0])
-    words = {"integer": "an integer", "string": "text", "boolean": "true or false"}
-    return words.get(cast(str, schema.get("type", "")), "an object")
+    words = {"integer": "an integer", "string": "text", "boolean": "true or false", "array": "a list"}
+    return words.get(cast(str, schema.get("type", "")), "an object") + _limits(schema)
+
+
+def _limits(schema: dict[str, Any]) -> str:
+    """Say in words how long a text or a list may be."""
+    for low, high, unit in (("minLength", "maxLength", " characters"), ("minItems", "maxItems", "")):
+        if high in schema:
+            return f" of {schema.get(low, 0)} to {schema[high]}{unit}"
+    return ""
 
 
 def _kind(value: object) -> str:

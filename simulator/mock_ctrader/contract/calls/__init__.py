@@ -14,6 +14,8 @@ from mock_ctrader.contract.calls import (
 )
 
 _FAMILIES = (managers, traders, market, attributes, users, partners, ribbons, tokens, invite)
+FAMILIES = (*_FAMILIES, crm)
+"""The modules that hold them, in the order of the reference."""
 BROKER_CALLS = tuple(call for family in _FAMILIES for call in family.CALLS)
 """Those that the broker makes to cTrader."""
 CRM_CALLS = crm.CALLS

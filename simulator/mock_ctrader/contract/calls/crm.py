@@ -76,4 +76,40 @@ CRM_LOGOUT = Endpoint(
     parameters=("userId", "accessToken"),
 )
 
-CALLS = (CRM_API_TOKEN, EXCHANGE_OT_TOKEN, VERIFY_ACCESS_TOKEN, GENERATE_OT_TOKEN, CRM_LOGOUT)
+ATTRIBUTION_WEBHOOK = Endpoint(
+    id="attribution_webhook",
+    direction=Direction.TO_CRM,
+    method="POST",
+    path="",
+    summary="Tell the broker that a user came through a partner's link; the URL is the broker's own.",
+    dialect=Dialect.CRM,
+    edition=Edition.INVITE,
+    section="edition 2026, 10.1",
+    request=crm.Attribution,
+    answer=crm.Attributed,
+    authentication=Authentication.SHARED,
+)
+
+NEW_USER_WEBHOOK = Endpoint(
+    id="new_user_webhook",
+    direction=Direction.TO_CRM,
+    method="POST",
+    path="",
+    summary="Tell the broker that a user registered inside an application; the URL is the broker's own.",
+    dialect=Dialect.CRM,
+    edition=Edition.INVITE,
+    section="edition 2026, 10.3",
+    assumed=("status",),
+    request=crm.RegisteredInApplication,
+    authentication=Authentication.SHARED,
+)
+
+CALLS = (
+    CRM_API_TOKEN,
+    EXCHANGE_OT_TOKEN,
+    VERIFY_ACCESS_TOKEN,
+    GENERATE_OT_TOKEN,
+    CRM_LOGOUT,
+    ATTRIBUTION_WEBHOOK,
+    NEW_USER_WEBHOOK,
+)

@@ -1,5 +1,7 @@
 """Bodies of the calls that cTrader makes to the CRM (contract, section 5)."""
 
+from typing import Literal
+
 from msgspec import UNSET, UnsetType
 
 from mock_ctrader.contract.models.body import Body
@@ -49,3 +51,29 @@ class OneTimeToken(Body, frozen=True, kw_only=True):
     """Edition 2025, 4.4."""
 
     token: str
+
+
+class Attribution(Body, frozen=True, kw_only=True):
+    """Edition 2026, 10.1: somebody came through a partner's link."""
+
+    invited_user_id: int
+    partner_user_id: int
+    broker_partner_id: str | UnsetType = UNSET
+    """The partner's number at the broker, if the broker told it before."""
+    broker_name: str
+
+
+class Attributed(Body, frozen=True, kw_only=True):
+    """Edition 2026, 10.1: what the broker made of it, and the partner's number for the next time."""
+
+    broker_partner_id: str | UnsetType = UNSET
+    broker_result: Literal["ATTRIBUTED_NEW", "ATTRIBUTED", "PENDING_ATTRIBUTION", "REATTRIBUTED"] | UnsetType = UNSET
+
+
+class RegisteredInApplication(Body, frozen=True, kw_only=True):
+    """Edition 2026, 10.3: somebody registered inside a cTrader application."""
+
+    user_id: int
+    broker_name: str
+    email: str
+    partner_user_id: int

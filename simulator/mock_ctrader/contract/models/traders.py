@@ -15,6 +15,8 @@ AccessRights = Literal["FULL_ACCESS", "CLOSE_ONLY", "NO_TRADING", "NO_LOGIN"]
 AccountType = Literal["HEDGED", "NETTED", "SPREAD_BETTING"]
 MarginCalculation = Literal["MAX", "SUM", "NET"]
 LimitedRiskStrategy = Literal["ACCORDING_TO_LEVERAGE", "ACCORDING_TO_GSL", "ACCORDING_TO_GSL_AND_LEVERAGE"]
+LeverageInCents = Annotated[int, Meta(ge=0, le=2**32 - 1)]
+BonusChange = Literal["DEPOSIT", "WITHDRAW"]
 BalanceChange = Literal["DEPOSIT", "WITHDRAW", "DEPOSIT_NONWITHDRAWABLE_BONUS", "WITHDRAW_NONWITHDRAWABLE_BONUS"]
 
 
@@ -42,7 +44,7 @@ class NewTrader(Body, frozen=True, kw_only=True):
     deposit_currency: str
     group_name: str
     hashed_password: str
-    leverage_in_cents: Annotated[int, Meta(ge=0, le=2**32 - 1)]
+    leverage_in_cents: LeverageInCents
     broker_name: str | None = None
     contact_details: ContactDetails | None = None
     description: str | None = None
@@ -55,6 +57,47 @@ class NewTrader(Body, frozen=True, kw_only=True):
     send_statement_to_broker: bool | None = None
     swap_free: bool | None = None
     total_margin_calculation_type: MarginCalculation | None = None
+
+
+class ChangedTerms(Body, frozen=True, kw_only=True):
+    """WebServices 4.5: what a broker may change. ``login``, if it is sent, must be that of the path (assumed)."""
+
+    login: Long | None = None
+    access_rights: AccessRights | None = None
+    broker_name: str | None = None
+    contact_details: ContactDetails | None = None
+    description: str | None = None
+    is_limited_risk: bool | None = None
+    last_name: str | None = None
+    leverage_in_cents: LeverageInCents | None = None
+    limited_risk_margin_calculation_strategy: LimitedRiskStrategy | None = None
+    max_leverage: Long | None = None
+    name: str | None = None
+    send_own_statement: bool | None = None
+    send_statement_to_broker: bool | None = None
+    swap_free: bool | None = None
+    total_margin_calculation_type: MarginCalculation | None = None
+
+
+class ReplaceTrader(ChangedTerms, frozen=True, kw_only=True):
+    """WebServices 4.5.1: each key counts, and one that is left out has its default.
+
+    ``accountType``, ``balance``, ``depositCurrency`` and ``hashedPassword`` are no part of it: whatever is sent for
+    them, the account keeps what it has.
+    """
+
+    group_name: str
+
+
+class UpdateTrader(ChangedTerms, frozen=True, kw_only=True):
+    """WebServices 4.5.2: what is left out stays as it is.
+
+    A client was seen to send ``brokerName``, ``totalMarginCalculationType`` and
+    ``limitedRiskMarginCalculationStrategy`` too, which are changed (assumed), and what cannot be changed, which is
+    ignored.
+    """
+
+    group_name: str | None = None
 
 
 class ContactDetailsSent(Body, frozen=True, kw_only=True, omit_defaults=True):
@@ -123,6 +166,50 @@ class TraderObject(Body, frozen=True, kw_only=True):
     ranks: tuple[str, ...] = ()
 
 
+class ListTraders(Body, frozen=True, kw_only=True):
+    """WebServices 4.3, in the query; times are ``yyyy-MM-ddTHH:mm:ss.SSS``, UTC.
+
+    The source lost the names of the deal times and of the filter for open positions: they are assumed.
+    """
+
+    since: str = field(name="from")
+    before: str = field(name="to")
+    deal_since: str | None = field(default=None, name="dealFrom")
+    deal_before: str | None = field(default=None, name="dealTo")
+    has_open_positions: bool | None = None
+    group_id: Long | None = None
+    fields: str | None = None
+    """Names of the keys to answer with, separated by commas."""
+
+
+class TraderList(Body, frozen=True, kw_only=True):
+    """WebServices 4.3: the newest registration first."""
+
+    trader: tuple[TraderObject, ...]
+    has_more: bool
+
+
+class PartialTraderList(Body, frozen=True, kw_only=True):
+    """WebServices 4.3: the same where ``fields`` asks for some keys of each account only."""
+
+    trader: tuple[dict[str, object], ...]
+    has_more: bool
+
+
+class SubaccountLogins(Body, frozen=True, kw_only=True):
+    """WebServices 4.4: the holder of the list."""
+
+    login: tuple[int, ...]
+
+
+class Subaccounts(Body, frozen=True, kw_only=True):
+    """WebServices 4.4: money has the scale of the parent."""
+
+    sub_account_logins: SubaccountLogins
+    total_sub_accounts_balance: int
+    total_sub_accounts_equity: int
+
+
 class ChangeBalance(Body, frozen=True, kw_only=True):
     """WebServices 4.7: ``preciseAmount`` is a plain positive decimal, the direction is in ``type`` alone."""
 
@@ -140,3 +227,50 @@ class BalanceChanged(Body, frozen=True, kw_only=True):
     """WebServices 4.7: the number of the history record."""
 
     balance_history_id: int
+
+
+class ChangeBonus(Body, frozen=True, kw_only=True):
+    """WebServices 4.10: as 4.7; an older edition has ``source`` too."""
+
+    login: Long
+    precise_amount: Decimal
+    type: BonusChange
+    comment: str | None = None
+    external_id: str | None = None
+    external_note: str | None = None
+    source: str | None = None
+
+
+class BonusChanged(Body, frozen=True, kw_only=True):
+    """WebServices 4.10: the number of the history record."""
+
+    bonus_history_id: int
+
+
+class NewWithdrawRequest(Body, frozen=True, kw_only=True):
+    """WebServices 4.x, seen in a client."""
+
+    login: Long
+    precise_amount: Decimal
+    comment: str | None = None
+
+
+class Password(Body, frozen=True, kw_only=True):
+    """WebServices 4.8 and 4.9: the hash of a new password, or of one to be checked."""
+
+    login: Long
+    hashed_password: str
+
+
+class GroupObject(Body, frozen=True, kw_only=True):
+    """WebServices 4.11 and 7.2."""
+
+    id: int
+    name: str
+    description: str | UnsetType = UNSET
+
+
+class GroupList(Body, frozen=True, kw_only=True):
+    """WebServices 4.11."""
+
+    trader_group: tuple[GroupObject, ...]
