@@ -9,6 +9,8 @@ RANGES: Mapping[str, tuple[int, int]] = {
     "login": (8_000_000, 9_999_999),
     "user": (10_000_000, 49_999_999),
     "link": (50_000_000, 99_999_999),
+    "position": (100_000_000, 499_999_999),
+    "deal": (500_000_000, 999_999_999),
 }
 """Ranges of the kinds; they do not touch, so a number tells what it is."""
 
@@ -20,6 +22,10 @@ class Ids:
         self._taken = frozenset(taken)
         self.following = {kind: _start(chance, limits) for kind, limits in RANGES.items()}
         """The number of each kind that comes next; with the seed it is all that ids depend on."""
+
+    def is_reserved(self, number: int) -> bool:
+        """Tell whether a number is never given out: it is one of the examples'."""
+        return number in self._taken
 
     def history(self) -> int:
         """Return the number of a new balance record: seven digits."""
@@ -36,6 +42,14 @@ class Ids:
     def link(self) -> int:
         """Return a new ``ctidTraderAccountId``: eight digits."""
         return self._next("link")
+
+    def position(self) -> int:
+        """Return the number of a new position: nine digits."""
+        return self._next("position")
+
+    def deal(self) -> int:
+        """Return the number of a new deal: nine digits."""
+        return self._next("deal")
 
     def _next(self, kind: str) -> int:
         number = self.following[kind]

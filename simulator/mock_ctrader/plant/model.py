@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from mock_ctrader.plant.rights import ALL_RIGHTS
 from mock_ctrader.timing import Moment
 
 
@@ -44,10 +45,35 @@ class Manager:
     """Brokers out of this manager's reach."""
     groups: frozenset[str] | None = None
     """Groups within reach; nothing means all."""
+    rights: frozenset[str] = ALL_RIGHTS
+    """What the manager may do, by the names in ``rights``."""
+    ip_list: tuple[str, ...] = ()
+    """Addresses and networks (``192.0.2.0/24``) that the manager may call from; without any, from everywhere."""
+    requests_per_hour: int | None = None
+    """How many calls other than GET are taken in an hour; nothing means any number."""
+    enabled: bool = True
+    tokens_given: int = 1
+    """Counts the tokens that the manager had: a number of them makes the next one."""
 
     def reaches(self, broker: str, group: str) -> bool:
         """Tell whether the manager may touch accounts of this broker in this group."""
         return broker not in self.disabled_brokers and (self.groups is None or group in self.groups)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """An hour in which a manager's calls other than GET are counted."""
+
+    started: Moment
+    counted: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """What a label on an account, a group or a manager says, by its name."""
+
+    value: str
+    updated: Moment
 
 
 @dataclass(slots=True)
@@ -63,6 +89,56 @@ class User:
     first_name: str | None = None
     language: str | None = None
     links: list["Link"] = field(default_factory=list["Link"])
+    broker: str | None = None
+    """The broker named at the creation, if one was: users of the SSO solution belong to a CRM only."""
+    agreed: Moment | None = None
+    """When the broker's agreement was last accepted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ribbon:
+    """A strip of text that applications show to a user (edition 2025, 3.9)."""
+
+    color: str
+    title: str
+    enabled: bool
+    closable: bool
+    """A closed ribbon is there again at the next launch."""
+    url_external: str | None = None
+    """Opens a window of the browser."""
+    url_in_app: str | None = None
+    """Opens inside the application; a ribbon has the one or the other."""
+    link_id: int | None = None
+    """Only for sessions that show this account."""
+    broker: str | None = None
+    """Only for sessions that show an account of this broker."""
+
+
+@dataclass(slots=True, kw_only=True)
+class OneTimeToken:
+    """Something that cTrader gives away once, for a minute, to be shown to it again."""
+
+    purpose: str
+    """``page`` of the broker, or ``copy``."""
+    user_id: int
+    issued: Moment
+    login: int | None = None
+    """The account that the user was looking at."""
+    brokers: tuple[str, ...] = ()
+    """Whose accounts a session with it may see."""
+    used: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invitation:
+    """That a user came through the link of another (cTrader Invite)."""
+
+    invited_user_id: int
+    partner_user_id: int
+    moment: Moment
+    broker_partner_id: str | None = None
+    """The partner's number at the broker, once the broker told it."""
+    broker: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +167,10 @@ class Contact:
     introducing_broker2: str | None = None
 
 
+NO_CONTACT = Contact()
+"""Nothing is known of the holder; one value that a million accounts share."""
+
+
 @dataclass(slots=True, kw_only=True)
 class Trader:
     """A trading account."""
@@ -112,7 +192,7 @@ class Trader:
     bonus: int = 0
     credit: int = 0
     """Non-withdrawable bonus: credit moves this, never the balance."""
-    contact: Contact = Contact()
+    contact: Contact = NO_CONTACT
     max_leverage: int | None = None
     name: str | None = None
     last_name: str | None = None
@@ -124,16 +204,50 @@ class Trader:
     swap_free: bool = False
     connected: Moment | None = None
     link: Link | None = None
+    day: int = -1
+    """The day, counted from 1970 UTC, that the next two belong to; equity was not followed yet where it is below 0."""
+    day_low: int = 0
+    """Lowest equity of that day so far."""
+    day_high: int = 0
+    last_deal: Moment | None = None
+    """When a position of the account was last opened, added to or closed."""
 
     @property
-    def equity(self) -> int:
-        """Balance with credit; nothing is open that could gain or lose."""
+    def funds(self) -> int:
+        """Balance and credit: equity without what open positions gain or lose."""
         return self.balance + self.credit
 
-    @property
-    def cash_equity(self) -> int:
-        """What the holder may withdraw: credit is not."""
-        return self.balance
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Movement:
+    """One record of the history of money, credit and bonus: what moved, and what the account held afterwards."""
+
+    number: int
+    """``balanceHistoryId`` or ``bonusHistoryId``"""
+    login: int
+    kind: str
+    """``DEPOSIT``, ``WITHDRAW``, the same with ``_NONWITHDRAWABLE_BONUS``, or ``BONUS_`` before them;
+    ``CLOSE_POSITION`` where a deal realised something."""
+    delta: int
+    """What was added, negative where it was taken."""
+    balance: int
+    credit: int
+    bonus: int
+    moment: Moment
+    comment: str | None = None
+    external_id: str | None = None
+    external_note: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawRequest:
+    """Somebody's wish to take money out, which moved nothing yet."""
+
+    login: int
+    amount: int
+    moment: Moment
+    comment: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

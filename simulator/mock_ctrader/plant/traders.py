@@ -1,30 +1,25 @@
-"""What may happen to trading accounts: opening, reading, money."""
+"""What may happen to trading accounts: opening, finding, changing, closing down."""
 
-from dataclasses import dataclass, field
-from decimal import Decimal
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
-from mock_ctrader.plant import money
-from mock_ctrader.plant.model import Contact, Currency, Manager, Trader
+from mock_ctrader.plant.model import NO_CONTACT, Contact, Currency, Manager, Trader
 from mock_ctrader.plant.plant import Plant
 from mock_ctrader.refusal import Code, Refusal
 from mock_ctrader.timing import Moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Opening:
-    """What a broker says of a new account; ``balance`` is in whole units of the currency's ``money_digits``."""
+class Terms:
+    """What a broker decides of an account and may change later; the defaults are those of the platform."""
 
-    environment: str
-    broker: str | None
+    broker: str | None = None
+    """Nothing means the plant's first for a new account, and the same as before for an old one."""
     group: str
-    currency: str
-    password_hash: str
-    access_rights: str
-    account_type: str
     leverage_in_cents: int
-    balance: int = 0
+    access_rights: str = "FULL_ACCESS"
     margin_calculation: str = "MAX"
-    contact: Contact = field(default_factory=Contact)
+    contact: Contact = NO_CONTACT
     max_leverage: int | None = None
     name: str | None = None
     last_name: str | None = None
@@ -36,10 +31,26 @@ class Opening:
     swap_free: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening(Terms):
+    """What a broker says of a new account; ``balance`` is in whole units of the currency's ``money_digits``.
+
+    On a plant whose option says so, it is in hundredths of the currency instead.
+    """
+
+    environment: str
+    currency: str
+    password_hash: str
+    account_type: str
+    balance: int = 0
+
+
 def create_trader(plant: Plant, manager: Manager, wanted: Opening, now: Moment) -> Trader | Refusal:
     """Open an account, or say why not (WebServices 4.1)."""
     broker = wanted.broker or plant.default_broker.name
     currency = plant.currencies.get(wanted.currency)
+    if currency is not None and plant.options.balance_in_cents:
+        wanted = replace(wanted, balance=wanted.balance * 10**currency.money_digits // 100)
     refusal = _check_place(plant, manager, broker, wanted.group) or _check_balance(wanted, currency)
     if refusal:
         return refusal
@@ -47,31 +58,55 @@ def create_trader(plant: Plant, manager: Manager, wanted: Opening, now: Moment) 
     trader = Trader(
         login=plant.ids.login(),
         environment=wanted.environment,
-        broker=broker,
-        group=wanted.group,
-        currency=wanted.currency,
+        currency=currency.name,
         money_digits=currency.money_digits,
         password_hash=wanted.password_hash,
-        access_rights=wanted.access_rights,
         account_type=wanted.account_type,
-        margin_calculation=wanted.margin_calculation,
-        leverage_in_cents=wanted.leverage_in_cents,
         registered=now,
         updated=now,
         balance=wanted.balance,
-        contact=wanted.contact,
-        max_leverage=wanted.max_leverage,
-        name=wanted.name,
-        last_name=wanted.last_name,
-        description=wanted.description,
-        limited_risk=wanted.limited_risk,
-        limited_risk_strategy=wanted.limited_risk_strategy,
-        send_own_statement=wanted.send_own_statement,
-        send_statement_to_broker=wanted.send_statement_to_broker,
-        swap_free=wanted.swap_free,
+        **_values(plant, wanted, broker),
     )
     plant.add_trader(trader)
     return trader
+
+
+def find_trader(plant: Plant, manager: Manager, environment: str, login: int) -> Trader | Refusal:
+    """Return an account of an environment that the manager reaches."""
+    trader = plant.traders.get(login)
+    if trader is None or trader.environment != environment:
+        return Refusal(Code.TRADER_NOT_FOUND, f"no trader {login} in '{environment}'")
+    if not manager.reaches(trader.broker, trader.group):
+        return Refusal(Code.NOT_ENOUGH_RIGHTS, f"trader {login} is out of reach of manager {manager.login}")
+    return trader
+
+
+def terms_of(trader: Trader) -> Terms:
+    """Return the terms that an account has."""
+    return Terms(**{term.name: getattr(trader, term.name) for term in fields(Terms)})
+
+
+def change_terms(plant: Plant, manager: Manager, trader: Trader, wanted: Terms, now: Moment) -> Refusal | None:
+    """Give an account other terms, or say why not (WebServices 4.5)."""
+    broker = wanted.broker or trader.broker
+    refusal = _check_place(plant, manager, broker, wanted.group)
+    if refusal:
+        return refusal
+    for name, value in _values(plant, wanted, broker).items():
+        setattr(trader, name, value)
+    trader.updated = now
+    return None
+
+
+def delete_trader(plant: Plant, trader: Trader) -> None:
+    """Close an account down (WebServices 4.6). Neither money nor positions keep it open (assumed: no source tells)."""
+    plant.remove_trader(trader)
+
+
+def _values(plant: Plant, terms: Terms, broker: str) -> dict[str, Any]:
+    """Return checked terms as an account holds them, in the plant's own words: a million accounts share those."""
+    values = {term.name: getattr(terms, term.name) for term in fields(Terms)}
+    return {**values, "broker": plant.brokers[broker].name, "group": plant.groups[terms.group].name}
 
 
 def _check_place(plant: Plant, manager: Manager, broker: str, group: str) -> Refusal | None:
@@ -94,47 +129,3 @@ def _check_balance(wanted: Opening, currency: Currency | None) -> Refusal | None
         described = f"balance: the last {currency.money_digits - currency.decimals} digits of {currency.name} are zero"
         return Refusal(Code.INVALID_REQUEST, described)
     return None
-
-
-def find_trader(plant: Plant, manager: Manager, environment: str, login: int) -> Trader | Refusal:
-    """Return an account of an environment that the manager reaches."""
-    trader = plant.traders.get(login)
-    if trader is None or trader.environment != environment:
-        return Refusal(Code.TRADER_NOT_FOUND, f"no trader {login} in '{environment}'")
-    if not manager.reaches(trader.broker, trader.group):
-        return Refusal(Code.NOT_ENOUGH_RIGHTS, f"trader {login} is out of reach of manager {manager.login}")
-    return trader
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A movement of money or credit; the amount is plain and positive, the direction is the kind's."""
-
-    amount: Decimal
-    withdraws: bool
-    credit: bool = False
-
-
-def change_balance(plant: Plant, trader: Trader, change: Change, now: Moment) -> int | Refusal:
-    """Move money or credit and return the number of the history record, or say why not (WebServices 4.7)."""
-    currency = plant.currencies[trader.currency]
-    units = money.to_units(change.amount, currency.money_digits, currency.decimals)
-    if units is None or units <= 0:
-        described = f"preciseAmount: expected a positive amount with at most {currency.decimals} decimals"
-        return Refusal(Code.CHANGE_BALANCE_BAD_AMOUNT, described)
-    held = trader.credit if change.credit else trader.balance
-    if change.withdraws and units > held:
-        return Refusal(Code.NOT_ENOUGH_MONEY, f"trader {trader.login} has {_plain(held, trader)}")
-    if not change.withdraws and trader.equity + units > money.LARGEST:
-        return Refusal(Code.CHANGE_BALANCE_BAD_AMOUNT, "preciseAmount: more than an account can hold")
-    left = held - units if change.withdraws else held + units
-    if change.credit:
-        trader.credit = left
-    else:
-        trader.balance = left
-    trader.updated = now
-    return plant.ids.history()
-
-
-def _plain(units: int, trader: Trader) -> str:
-    return f"{money.to_amount(units, trader.money_digits)} {trader.currency}"
