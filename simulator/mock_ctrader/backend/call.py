@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from mock_ctrader.contract.grids import Grid
 from mock_ctrader.plant.model import Event, Manager
 from mock_ctrader.plant.plant import Plant
 from mock_ctrader.refusal import Refusal
@@ -23,6 +24,8 @@ class Call:
     """Parameters of the path."""
     query: Mapping[str, str]
     caller: Manager | None = None
+    client: str = ""
+    """Address that the call came from."""
     events: list[Event] = field(default_factory=list[Event])
 
     @property
@@ -36,5 +39,5 @@ class Call:
         self.events.append(Event(kind, user_id, login))
 
 
-Handler = Callable[[Call, Any], Struct | Refusal | None]
+Handler = Callable[[Call, Any], Struct | Grid | Refusal | None]
 """Decides one call: the second argument is the body, or the query where that stands in for one, as its own model."""

@@ -1,16 +1,16 @@
 """From a request to an answer: the whole backend as one function of request, plant and moment."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
+from mock_ctrader.backend.admission import admit
 from mock_ctrader.backend.call import Call
 from mock_ctrader.backend.handlers import HANDLERS
 from mock_ctrader.contract.answering import answer, refuse
-from mock_ctrader.contract.catalogue import BROKER_ROUTES, Match, WrongMethod
-from mock_ctrader.contract.endpoint import Authentication, Dialect, Endpoint
+from mock_ctrader.contract.catalogue import Match, WrongMethod
+from mock_ctrader.contract.endpoint import Dialect, Endpoint
 from mock_ctrader.contract.reading import Problem, Problems, read, read_object
-from mock_ctrader.plant import managers
-from mock_ctrader.plant.model import Event, Manager
+from mock_ctrader.contract.variant import STANDARD, Variant
+from mock_ctrader.plant.model import Event
 from mock_ctrader.plant.plant import Plant
 from mock_ctrader.refusal import Code, Refusal
 from mock_ctrader.timing import Moment
@@ -27,39 +27,30 @@ class Answer:
     events: tuple[Event, ...] = ()
 
 
-def handle(plant: Plant, environment: str, path: str, request: Request, now: Moment) -> Answer:
-    """Answer a request to a path of the vendor; the path is relative to the plant's address."""
-    match = BROKER_ROUTES.find(request.method, path)
+def handle(
+    plant: Plant, environment: str, path: str, request: Request, now: Moment, variant: Variant = STANDARD
+) -> Answer:
+    """Answer a request to a path of the vendor, relative to the plant's address, in what the plant speaks."""
+    match = variant.routes.find(request.method, path)
     if not isinstance(match, Match):
-        return _no_call(match, path, request)
+        return _no_call(match, path, request, variant)
     endpoint = match.endpoint
     query = request.parameters()
-    caller = _caller(endpoint, plant, request, query)
+    caller = admit(endpoint, plant, request, query, now)
     if isinstance(caller, Refusal):
-        return Answer(refuse(endpoint.dialect, caller), endpoint)
-    return _decide(endpoint, Call(plant, environment, now, match.parameters, query, caller), request)
+        return Answer(refuse(endpoint.dialect, caller, variant.errors), endpoint)
+    call = Call(plant, environment, now, match.parameters, query, caller, request.client)
+    return _decide(endpoint, call, request, variant)
 
 
-def _caller(endpoint: Endpoint, plant: Plant, request: Request, query: Mapping[str, str]) -> Manager | Refusal | None:
-    """Find out who calls; nobody in particular may call what needs no authentication."""
-    match endpoint.authentication:
-        case Authentication.NONE:
-            return None
-        case Authentication.BEARER:
-            scheme, _, token = (request.header("Authorization") or "").partition(" ")
-            return managers.by_token(plant, token.strip() if scheme.lower() == "bearer" else None)
-        case _:
-            return managers.by_token(plant, query.get("token"))
-
-
-def _decide(endpoint: Endpoint, call: Call, request: Request) -> Answer:
+def _decide(endpoint: Endpoint, call: Call, request: Request, variant: Variant) -> Answer:
     said = _read(endpoint, call, request)
     if isinstance(said, Problems):
         refusal = Refusal(Code.INVALID_REQUEST, str(said))
-        return Answer(refuse(endpoint.dialect, refusal), endpoint, _breaches(endpoint, said))
+        return Answer(refuse(endpoint.dialect, refusal, variant.errors), endpoint, _breaches(endpoint, said))
     decided = HANDLERS[endpoint.id](call, said)
     if isinstance(decided, Refusal):
-        return Answer(refuse(endpoint.dialect, decided), endpoint)
+        return Answer(refuse(endpoint.dialect, decided, variant.errors), endpoint)
     return Answer(answer(endpoint, decided, request), endpoint, events=tuple(call.events))
 
 
@@ -90,15 +81,21 @@ def _breaches(endpoint: Endpoint, problems: Problems) -> tuple[Violation, ...]:
     )
 
 
-def _no_call(match: WrongMethod | None, path: str, request: Request) -> Answer:
-    """Answer what is no call at all (statuses and code assumed: no source shows such an answer)."""
-    dialect = Dialect.WEBSERV if "/webserv/" in path else Dialect.CID
+def lost(path: str, request: Request, why: str, variant: Variant = STANDARD) -> Answer:
+    """Answer a request whose path leads nowhere (status and code assumed: no source shows such an answer)."""
+    refusal = Refusal(Code.INVALID_REQUEST, why, status=404)
+    return _refuse_path(path, refusal, f"{request.method} {path}", variant)
+
+
+def _no_call(match: WrongMethod | None, path: str, request: Request, variant: Variant) -> Answer:
     if match is None:
-        refusal = Refusal(Code.INVALID_REQUEST, f"no call has the path {path}", status=404)
-        found = f"{request.method} {path}"
-    else:
-        allowed = ", ".join(match.allowed)
-        refusal = Refusal(Code.INVALID_REQUEST, f"{path} takes {allowed}, not {request.method}", status=405)
-        found = request.method
+        return lost(path, request, f"no call has the path {path}", variant)
+    allowed = ", ".join(match.allowed)
+    refusal = Refusal(Code.INVALID_REQUEST, f"{path} takes {allowed}, not {request.method}", status=405)
+    return _refuse_path(path, refusal, request.method, variant)
+
+
+def _refuse_path(path: str, refusal: Refusal, found: str, variant: Variant) -> Answer:
+    dialect = Dialect.WEBSERV if "/webserv/" in path else Dialect.CID
     breach = Violation("request.path", "a call of the contract", found, Provenance.ASSUMED, "section 4")
-    return Answer(refuse(dialect, refusal), None, (breach,))
+    return Answer(refuse(dialect, refusal, variant.errors), None, (breach,))

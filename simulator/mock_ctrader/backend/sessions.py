@@ -18,6 +18,36 @@ class Session:
     user: User
     inapp_token: str | None = None
     """Given by the CRM; goes back to it with each request for an OT token."""
+    ended: bool = False
+    """The application left, or its user was logged out: nothing more is given to it."""
+
+
+class OpenSessions:
+    """Who is logged in on a plant, by whatever application."""
+
+    def __init__(self) -> None:
+        self._by_user: dict[int, list[Session]] = {}
+
+    def of(self, user_id: int) -> tuple[Session, ...]:
+        """Return a user's open sessions, the oldest first."""
+        return tuple(self._by_user.get(user_id, ()))
+
+    def enter(self, session: Session) -> None:
+        """Note that a session was opened."""
+        self._by_user.setdefault(session.user.user_id, []).append(session)
+
+    def leave(self, session: Session) -> None:
+        """End one session."""
+        session.ended = True
+        # By identity: two sessions of one user may look alike.
+        others = [one for one in self._by_user.pop(session.user.user_id, []) if one is not session]
+        if others:
+            self._by_user[session.user.user_id] = others
+
+    def drop(self, user_id: int) -> None:
+        """End all sessions of a user (edition 2025, 3.12); each application finds out when it next asks."""
+        for session in self._by_user.pop(user_id, []):
+            session.ended = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +70,10 @@ class Denied:
 class Sessions:
     """Opens sessions on one plant, asking one CRM."""
 
-    def __init__(self, plant: Plant, crm: CrmLink) -> None:
+    def __init__(self, plant: Plant, crm: CrmLink, opened: OpenSessions | None = None) -> None:
         self._plant = plant
         self._crm = crm
+        self._opened = opened or OpenSessions()
 
     def by_code(self, code: str, now: Moment) -> CrmFlow[Authorised | Denied]:
         """Open a session with the OT token of the success URL (edition 2025, 4.2)."""
@@ -56,11 +87,17 @@ class Sessions:
 
     def inapp_token(self, session: Session) -> CrmFlow[str | Denied]:
         """Ask the CRM for the OT token of an in-app action (edition 2025, 4.4)."""
+        if session.ended:
+            return Denied("the user was logged out of cTrader", 401)
         query = [("inappToken", session.inapp_token)] if session.inapp_token else []
         answer = yield from self._crm.ask(GENERATE_OT_TOKEN, UserId(user_id=session.user.user_id), query)
         if isinstance(answer.value, OneTimeToken):
             return answer.value.token
         return Denied(_reason(answer), answer.status)
+
+    def close(self, session: Session) -> None:
+        """End a session that its application leaves."""
+        self._opened.leave(session)
 
     def _judge(self, answer: CrmAnswer, now: Moment) -> Authorised | Denied:
         if not isinstance(answer.value, Authorisation):
@@ -71,7 +108,9 @@ class Sessions:
         if user.links:
             self._plant.traders[user.links[-1].login].connected = now
         # A token that the CRM left out is UNSET, which is false, like a blank one.
-        return Authorised(Session(user, answer.value.inapp_token or None), answer.value.access_token or None)
+        session = Session(user, answer.value.inapp_token or None)
+        self._opened.enter(session)
+        return Authorised(session, answer.value.access_token or None)
 
 
 def _reason(answer: CrmAnswer) -> str:

@@ -33,6 +33,17 @@ class Addresses:
             return Place(plant, environment, path)
         return self._by_path(path)
 
+    def astray(self, path: str) -> str:
+        """Tell why an address by path selects nothing, where its plant or environment does not exist."""
+        parts = path.lstrip("/").split("/", 2)
+        if len(parts) < 3 or parts[2].partition("/")[0] not in FAMILIES:
+            return ""
+        plant, environment, _ = parts
+        if plant not in self.plants:
+            return f"there is no plant '{plant}': known are {', '.join(sorted(self.plants))}"
+        known = ", ".join(sorted(self.plants[plant]))
+        return f"plant '{plant}' has no environment '{environment}': known are {known}"
+
     def _by_path(self, path: str) -> Place | None:
         parts = path.lstrip("/").split("/", 2)
         if len(parts) < 3 or parts[2].partition("/")[0] not in FAMILIES:

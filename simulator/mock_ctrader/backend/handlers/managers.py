@@ -10,7 +10,7 @@ from mock_ctrader.refusal import Refusal
 
 def manager_token(call: Call, body: ManagerCredentials) -> ManagerToken | Refusal:
     """Answer a manager's credentials with the token (edition 2025, 3.1)."""
-    token = managers.token_for(call.plant, body.login, body.hashed_password)
+    token = managers.token_for(call.plant, body.login, body.hashed_password, call.client)
     return token if isinstance(token, Refusal) else ManagerToken(webserv_token=token)
 
 

@@ -1,0 +1,210 @@
+import json
+
+import pytest
+
+from mock_ctrader.backend.crm import CrmLink
+from mock_ctrader.backend.sessions import Authorised, Denied, OpenSessions, Session, Sessions
+from mock_ctrader.contract.crm_calls import CrmAddress, read_answer
+from mock_ctrader.plant.model import Link
+from mock_ctrader.wire import Response
+
+NOW = 1_767_603_600_000
+JSON = (("Content-Type", "application/json"),)
+
+
+class Crm:
+    """A CRM that answers one call with what it is told to; ``request`` and ``answer`` are those of that call."""
+
+    def __init__(self, plant):
+        self.opened = OpenSessions()
+        self.sessions = Sessions(plant, CrmLink(CrmAddress("https://crm.example.com"), "password"), self.opened)
+
+    def ask(self, flow, status, body, headers=JSON):
+        """Drive a flow of one call, fetching the token first where that is wanted."""
+        try:
+            command = next(flow)
+            if command.endpoint.id == "crm_api_token":
+                command = flow.send(read_answer(command.endpoint, Response(200, JSON, b'{"crmApiToken": "cr56"}')))
+            self.request = command.request
+            written = body if isinstance(body, bytes) else json.dumps(body).encode()
+            self.answer = read_answer(command.endpoint, Response(status, headers, written))
+            flow.send(self.answer)
+        except StopIteration as done:
+            return done.value
+        raise AssertionError("the flow makes one call")
+
+    def by_code(self, status, body, headers=JSON):
+        return self.ask(self.sessions.by_code("16ch", NOW), status, body, headers)
+
+
+@pytest.fixture
+def crm(backend):
+    return Crm(backend.plant)
+
+
+def test_an_ot_token_opens_a_session(backend, crm):
+    """The CRM says who it is, and what the application shall keep."""
+    body = {"accessToken": "0eZX", "userId": 10333, "inappToken": "12MB"}
+    assert crm.by_code(200, body) == Authorised(Session(backend.plant.users[10333], "12MB"), "0eZX")
+    assert crm.request.path == "/oauth2/onetime/authorize"
+    assert json.loads(crm.request.body) == {"code": "16ch"}
+
+
+def test_a_kept_token_opens_a_session(backend, crm):
+    """The CRM is asked on every start."""
+    answer = crm.ask(crm.sessions.by_access_token("0eZX", NOW), 200, {"userId": 10333})
+    assert answer == Authorised(Session(backend.plant.users[10333]))
+    assert crm.request.path == "/oauth2/authorize"
+    assert json.loads(crm.request.body) == {"accessToken": "0eZX"}
+
+
+@pytest.mark.parametrize("body", [{}, {"accessToken": "", "inappToken": ""}, {"accessToken": None, "inappToken": None}])
+def test_a_token_that_is_blank_was_not_given(crm, body):
+    """Null, a blank and a missing key mean the same."""
+    answer = crm.by_code(200, {"userId": 10333, **body})
+    assert (answer.access_token, answer.session.inapp_token) == (None, None)
+
+
+def test_an_account_shows_when_its_holder_was_last_there(backend, crm):
+    """The account that the session shows is dated, others are not."""
+    plant = backend.plant
+    for link_id, login in ((50_000_001, 8673590), (50_000_002, 9017800)):
+        plant.add_link(Link(link_id, 10333, login))
+    crm.by_code(200, {"userId": 10333})
+    assert (plant.traders[8673590].connected, plant.traders[9017800].connected) == (None, NOW)
+    written = json.loads(backend.ask("GET", "/v2/webserv/traders/9017800").response.body)
+    assert written["lastConnectionTimestamp"] == NOW
+
+
+def test_a_user_whom_the_plant_does_not_have_is_denied(crm):
+    """A CRM can only name users that it created here."""
+    denied = crm.by_code(200, {"userId": 99})
+    assert denied == Denied("the CRM named user 99, whom this plant does not have", 200)
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 417, 500])
+def test_a_refusal_of_the_crm_is_a_denial(crm, status):
+    """The status is what counts, not the page that came with it."""
+    assert crm.by_code(status, b"<html>") == Denied(f"the CRM answered {status}", status)
+
+
+def test_an_undocumented_refusal_is_a_breach_too(crm):
+    """What is tolerated is not forgotten."""
+    crm.by_code(503, b"")
+    assert [breach.clause for breach in crm.answer.violations] == ["exchange_ot_token.response.status"]
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ({}, "userId: expected an integer, got nothing"),
+        ({"userId": "trader"}, "userId: expected an integer, got 'trader'"),
+        ({"userId": True}, "userId: expected an integer, got true"),
+        ({"userId": 10333, "accessToken": ["0eZX"]}, "accessToken: expected text, got a list"),
+        ([], "body: expected a JSON object, got a list"),
+        (b"", "body: expected a JSON object, got nothing"),
+        (b"<html>", "body: expected a JSON object, got '<html>' ("),
+    ],
+)
+def test_an_answer_that_cannot_be_read_is_a_denial(crm, body, reason):
+    """The reason is the clause that was broken."""
+    denied = crm.by_code(200, body)
+    assert isinstance(denied, Denied)
+    assert denied.reason.startswith(f"exchange_ot_token.response.{reason}")
+    assert denied.status == 200
+
+
+def test_a_user_id_as_text_is_read_and_remembered_as_a_breach(crm):
+    """The session opens, but the contract says that it is a number."""
+    assert crm.by_code(200, {"userId": "10333"}).session.user.user_id == 10333
+    (breach,) = crm.answer.violations
+    assert (breach.clause, breach.expected, breach.found) == (
+        "exchange_ot_token.response.userId",
+        "an integer",
+        "text",
+    )
+    assert not breach.is_note
+
+
+def test_a_wrong_content_type_is_a_note(crm):
+    """The session opens, and nobody is failed for it."""
+    answer = crm.by_code(200, {"userId": 10333}, (("Content-Type", "text/html"),))
+    assert isinstance(answer, Authorised)
+    assert [breach.is_note for breach in crm.answer.violations] == [True]
+
+
+@pytest.mark.parametrize(
+    ("inapp_token", "query"), [(None, "crmApiToken=cr56"), ("12MB", "inappToken=12MB&crmApiToken=cr56")]
+)
+def test_an_in_app_token_goes_back_to_the_crm(backend, crm, inapp_token, query):
+    """A CRM that gave one gets it with each request for an OT token; one that gave none is not bothered."""
+    session = Session(backend.plant.users[10333], inapp_token)
+    assert crm.ask(crm.sessions.inapp_token(session), 200, {"token": "16ch"}) == "16ch"
+    assert (crm.request.path, crm.request.query) == ("/oauth2/onetime/generate", query)
+    assert json.loads(crm.request.body) == {"userId": 10333}
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "reason"),
+    [
+        (404, {}, "the CRM answered 404"),
+        (200, {}, "generate_ot_token.response.token: expected text, got nothing"),
+        (200, {"token": None}, "generate_ot_token.response.token: expected text, got nothing"),
+    ],
+)
+def test_an_ot_token_that_is_not_given_is_a_denial(backend, crm, status, body, reason):
+    """The CRM may take everything back at any time."""
+    session = Session(backend.plant.users[10333])
+    assert crm.ask(crm.sessions.inapp_token(session), status, body) == Denied(reason, status)
+
+
+def test_open_sessions_are_known_by_their_user(crm):
+    """Those of an application that left are not, however alike they look."""
+    first, second, other = (crm.by_code(200, {"userId": user}).session for user in (10333, 10333, 10345533))
+    assert first == second
+    assert crm.opened.of(10333) == (first, second)
+    crm.sessions.close(first)
+    (left,) = crm.opened.of(10333)
+    assert left is second
+    crm.sessions.close(second)
+    assert (crm.opened.of(10333), crm.opened.of(10345533)) == ((), (other,))
+    assert (first.ended, second.ended, other.ended) == (True, True, False)
+
+
+def test_a_denied_application_has_no_session(crm):
+    """Nobody is there to be logged out."""
+    crm.by_code(404, {})
+    assert crm.opened.of(10333) == ()
+
+
+def test_a_session_that_was_dropped_gets_nothing_more(crm):
+    """Edition 2025, 3.12: all of the user's end at once; the CRM is not asked, and a new one may be opened."""
+    sessions = [crm.by_code(200, {"userId": 10333, "inappToken": "12MB"}).session for _ in range(2)]
+    other = crm.by_code(200, {"userId": 10345533}).session
+    crm.opened.drop(10333)
+    assert crm.opened.of(10333) == ()
+    crm.request = None
+    for session in sessions:
+        denied = crm.ask(crm.sessions.inapp_token(session), 200, {"token": "16ch"})
+        assert denied == Denied("the user was logged out of cTrader", 401)
+    assert crm.request is None
+    assert crm.ask(crm.sessions.inapp_token(other), 200, {"token": "16ch"}) == "16ch"
+    again = crm.by_code(200, {"userId": 10333}).session
+    assert crm.opened.of(10333) == (again,)
+
+
+def test_who_is_not_there_may_be_logged_out_and_leave(crm):
+    """A user without sessions, and an application whose session was dropped before it leaves."""
+    session = crm.by_code(200, {"userId": 10333}).session
+    for _ in range(2):
+        crm.opened.drop(10333)
+    crm.sessions.close(session)
+    assert (session.ended, crm.opened.of(10333)) == (True, ())
+
+
+def test_sessions_need_not_be_shared(backend):
+    """Whoever asks one CRM alone keeps a book of its own."""
+    sessions = Sessions(backend.plant, CrmLink(CrmAddress("https://crm.example.com"), "password"))
+    session = Session(backend.plant.users[10333])
+    sessions.close(session)
+    assert session.ended

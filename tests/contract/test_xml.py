@@ -1,0 +1,83 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mock_ctrader.contract import xml
+
+BOMB = (
+    b'<!DOCTYPE a [<!ENTITY a "ha">'
+    + b"".join(b'<!ENTITY %c "%s">' % (98 + n, (b"&%c;" % (97 + n)) * 10) for n in range(9))
+    + b"]><a><login>&j;</login></a>"
+)
+
+
+def test_a_document_is_read_as_its_children():
+    """The root's name, attributes, name spaces, comments and instructions do not matter."""
+    body = b'<t:any xmlns:t="urn:t" id="1"><t:login>8<!-- eight -->0<?pause?>1</t:login><empty/><b><c>d</c></b></t:any>'
+    assert xml.read(body) == {"login": "801", "empty": None, "b": {"c": "d"}}
+
+
+def test_repeated_elements_are_a_list():
+    """Lists have no element of their own."""
+    assert xml.read(b"<a><b>1</b><c>x</c><b>2</b><b>3</b></a>") == {"b": ["1", "2", "3"], "c": "x"}
+
+
+@pytest.mark.parametrize("body", [b"<a/>", b"<a>text</a>", b"<a><!-- nothing --></a>"])
+def test_a_document_without_children_says_nothing(body):
+    """Keys that are needed are then missed by name."""
+    assert xml.read(body) == {}
+
+
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [
+        (b"", "not XML"),
+        (b"{}", "not XML"),
+        (b"<a>", "not XML"),
+        (b"\x00", "not XML"),
+        (b"<a>&unknown;</a>", "not XML"),
+        (b'<?xml version="1.0" encoding="klingon"?><a/>', "not XML"),
+        (b"<a>" * 300 + b"</a>" * 300, "not XML"),
+        (b"<a>" * 30 + b"</a>" * 30, "more than 20 deep"),
+        (b"<!DOCTYPE a><a/>", "DOCTYPE"),
+        (b'<!DOCTYPE a SYSTEM "http://dtd.example.com/a.dtd"><a/>', "DOCTYPE"),
+        (b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///dev/zero">]><a><login>&x;</login></a>', "DOCTYPE"),
+    ],
+)
+def test_what_is_no_plain_document_is_refused(body, problem):
+    """No entity is ever expanded, no document type read, nothing fetched."""
+    found = xml.read(body)
+    assert isinstance(found, str)
+    assert problem in found
+
+
+def test_a_document_that_would_grow_without_end_is_refused():
+    """Entities within entities are not followed, whichever guard sees them first."""
+    found = xml.read(BOMB)
+    assert isinstance(found, str)
+    assert "DOCTYPE" in found or "amplification" in found
+
+
+def test_an_object_is_written_as_elements():
+    """Booleans are in lower case, lists are repeated, objects are nested, an empty list is nothing."""
+    value = {"login": 5, "swapFree": False, "rate": 0.0, "ranks": [], "b": ["x", {"c": 1}], "d": ("y",), "e": {}}
+    assert xml.write("traderTO", value).decode() == (
+        "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n<traderTO><login>5</login><swapFree>false</swapFree>"
+        "<rate>0.0</rate><b>x</b><b><c>1</c></b><d>y</d><e/></traderTO>"
+    )
+
+
+@given(st.text(min_size=1))
+def test_any_text_can_be_written(text):
+    """What XML cannot carry is replaced; the rest comes back as it was, but for line ends."""
+    found = xml.read(xml.write("a", {"b": text}))
+    assert isinstance(found, dict)
+    assert len(str(found["b"])) == len(text)
+    if text.isprintable():
+        assert found["b"] == text
+
+
+@given(st.binary())
+def test_no_bytes_are_too_broken_to_be_read(body):
+    """Reading ends with a mapping or with what is wrong."""
+    assert isinstance(xml.read(body), dict | str)
