@@ -1,0 +1,100 @@
+"""Playing journeys: what is waited for, what cannot be done, what is asked of a CRM that refuses."""
+
+import asyncio
+from collections.abc import Callable
+
+import aiohttp
+import pytest
+
+from mock_ctrader.contract.catalogue import ENDPOINTS
+from mock_ctrader.runtime.settings import CrmSettings
+from mock_ctrader.runtime.simulator import Simulator
+from mock_ctrader.scenario import Scenario, Status, load
+from mock_ctrader.wire import Direction
+
+Pair = tuple[Simulator, CrmSettings]
+OPENING = """
+scenario: sample
+purpose: A journey of one's own.
+actors:
+  trader: {platform: iOS}
+steps:
+  - do: launch
+  - do: sign up
+  - do: open account
+"""
+
+
+@pytest.fixture
+def scenario() -> Callable[[str], Scenario]:
+    """Write a journey whose opening is given."""
+
+    def write(rest: str) -> Scenario:
+        return load(OPENING + rest, source="sample.yaml", endpoints=ENDPOINTS)
+
+    return write
+
+
+async def test_a_call_of_a_step_that_is_over_is_not_waited_for(pair: Pair, scenario: Callable[[str], Scenario]) -> None:
+    """Only what comes after the previous step counts; when nothing does, the wait ends at its limit."""
+    simulator, crm = pair
+    report = await simulator.play(scenario("  - wait for: create_trader\n    within: 0.01\n"), crm=crm)
+    failure = report.outcome.failure
+    assert failure is not None
+    assert "No create_trader within 0.01 s" in failure.problem
+
+
+async def test_a_call_that_comes_later_ends_the_wait(pair: Pair, scenario: Callable[[str], Scenario]) -> None:
+    """A deposit that somebody else makes at the CRM is waited for, and the balance shows it."""
+    simulator, crm = pair
+    world = simulator.world()
+    steps = '  - wait for: change_balance\n    expect: {account: {balance: "5.00"}}\n'
+
+    async def deposit_when_open() -> None:
+        opened = asyncio.Event()
+        world.journal.watch(lambda entry: opened.set() if entry.endpoint == "authorise" else None)
+        await opened.wait()
+        login = max(trader.login for trader in world.plant.traders.values() if trader.link and trader.balance == 0)
+        token = next(iter(world.plant.managers_by_token))
+        body = {"login": login, "preciseAmount": "5", "type": "DEPOSIT"}
+        url = f"{simulator.url}/v2/webserv/traders/{login}/changebalance"
+        async with aiohttp.ClientSession() as client, client.post(url, params={"token": token}, json=body) as answer:
+            assert answer.status == 200
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(deposit_when_open())
+        report = await simulator.play(scenario(steps), crm=crm)
+    assert report.outcome.passed, str(report.outcome.failure)
+
+
+async def test_what_cannot_be_done_there_is_a_failed_step(pair: Pair, scenario: Callable[[str], Scenario]) -> None:
+    """Logging in within a session is no step of an application; the rest is not reached."""
+    simulator, crm = pair
+    report = await simulator.play(scenario("  - do: log in\n  - do: close\n"), crm=crm)
+    last, rest = report.outcome.steps[-2:]
+    assert "the application is in a session: nobody can log in there" in last.problem
+    assert rest.status is Status.NOT_REACHED
+
+
+async def test_a_wrong_password_of_ctrader_is_told(pair: Pair, scenario: Callable[[str], Scenario]) -> None:
+    """The CRM does not let cTrader in: the message names the setting, and the journal has the refusal."""
+    simulator, crm = pair
+    report = await simulator.play(scenario(""), crm=CrmSettings(url=crm.url, password="not what was agreed"))
+    failure = report.outcome.failure
+    assert failure is not None
+    assert "the CRM gave no crmApiToken: status 403" in failure.problem
+    assert "crm.password" in failure.problem
+    refused = simulator.world().journal.select().endpoint("crm_api_token").one()
+    assert refused.status == 403
+    (session,) = simulator.world().journal.select().direction(Direction.SESSION)
+    assert "crmApiToken" in session.error
+
+
+async def test_a_crm_without_the_screen_is_a_failed_step(pair: Pair, scenario: Callable[[str], Scenario]) -> None:
+    """A wrong screen address is told with the status of the page."""
+    simulator, crm = pair
+    screens = type(crm.screens)(login="/nowhere")
+    report = await simulator.play(scenario(""), crm=CrmSettings(url=crm.url, screens=screens))
+    failure = report.outcome.failure
+    assert failure is not None
+    assert "404" in failure.problem
