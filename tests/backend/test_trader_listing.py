@@ -110,7 +110,7 @@ def test_a_group_is_asked_for_by_its_number(backend, open_account, logins, refus
 
 
 def test_deals_and_positions_select_accounts(backend, logins):
-    """Both deal times or neither; with, without, or regardless of open positions. Their names are assumed."""
+    """Accounts are chosen by the time of a deal and by open positions, under names that are assumed."""
     backend.plant.traders[8673590].last_deal = backend.now
     span = f"dealFrom={times.write(backend.now)}&dealTo={times.write(backend.now + 1)}"
     assert logins(f"{EVER}&{span}") == [8673590]
