@@ -74,7 +74,7 @@ wheel: .venv/dev.ok ## Build the wheel and look inside
 
 .PHONY: bench
 bench: .venv/dev.ok ## Speed, as ratios in one run
-	$(BIN)/python -m tests.bench
+	PYTHONPATH=tests $(BIN)/python -m bench
 
 .PHONY: lock
 lock: .venv/dev.ok ## Pin the newest versions of everything, with hashes and without download addresses
