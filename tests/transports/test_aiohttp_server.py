@@ -39,6 +39,7 @@ async def test_a_request_arrives_whole_and_is_answered(server: Server, seen: lis
     assert request.parameters() == {"token": "x+y"}
     assert request.header("x-ask") == "1"
     assert request.url.startswith(server.url)
+    assert request.client == "127.0.0.1"
 
 
 async def test_a_body_that_is_too_large_never_reaches_the_handler(server: Server, seen: list[Request]) -> None:
@@ -95,3 +96,53 @@ async def test_an_ipv6_address_is_written_in_brackets() -> None:
     async with aiohttp.ClientSession() as client:
         assert (await client.get(url)).status == 204
     await server.stop()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nno size\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: many\r\n\r\n",
+        b"GET\r\n\r\n",
+    ],
+)
+async def test_what_is_no_http_is_refused_in_silence(
+    server: Server, seen: list[Request], caplog: pytest.LogCaptureFixture, words: bytes
+) -> None:
+    """It never reaches the handler; the caller is told, the log is not filled."""
+    host, port = server.url.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(words)
+    answer = await reader.read()
+    writer.close()
+    await writer.wait_closed()
+    assert b" 400 Bad Request\r\n" in answer
+    assert seen == []
+    assert caplog.records == []
+
+
+@pytest.mark.parametrize("head", [b"Content-Length: 9\r\n\r\nabc", b"Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n"])
+async def test_a_caller_that_hangs_up_within_its_body_is_forgotten(
+    server: Server, seen: list[Request], caplog: pytest.LogCaptureFixture, head: bytes
+) -> None:
+    """Half a body never reaches the handler."""
+    host, port = server.url.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(b"POST / HTTP/1.1\r\nHost: x\r\n" + head)
+    writer.write_eof()
+    assert await reader.read() == b""
+    writer.close()
+    await writer.wait_closed()
+    assert seen == []
+    assert caplog.records == []
+
+
+async def test_without_a_host_header_the_address_called_is_the_host(server: Server, seen: list[Request]) -> None:
+    """The name of this machine is not looked up for it."""
+    host, port = server.url.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(b"GET /a HTTP/1.0\r\n\r\n")
+    await reader.read()
+    assert seen[0].url == f"{server.url}/a"
+    writer.close()
+    await writer.wait_closed()

@@ -12,15 +12,15 @@ from mock_ctrader.sample_crm import CrmConfig, create_app
 
 @asynccontextmanager
 async def sample_crm(
-    ctrader: str, *, host: str = "127.0.0.1", port: int = 0, database: str = ":memory:"
+    ctrader: str, *, ctrader_ca: str = "", host: str = "127.0.0.1", port: int = 0, database: str = ":memory:"
 ) -> AsyncGenerator[str]:
     """Serve the sample CRM for a while; gives its base URL.
 
     Raises:
-        StartError: the port is taken, or the database cannot be opened.
+        StartError: the port is taken, or the database or the file of a certificate authority cannot be opened.
     """
     try:
-        app = create_app(CrmConfig(ctrader_url=ctrader, database=database))
+        app = create_app(CrmConfig(ctrader_url=ctrader, ctrader_ca=ctrader_ca, database=database))
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await runner.setup()
     except (DatabaseError, OSError) as error:

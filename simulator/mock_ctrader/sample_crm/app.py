@@ -1,4 +1,5 @@
 import logging
+import ssl
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import closing
@@ -7,6 +8,7 @@ import aiohttp
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from mock_ctrader.errors import StartError
 from mock_ctrader.sample_crm import account, cashier, endpoints, home, sign_in
 from mock_ctrader.sample_crm.config import CrmConfig
 from mock_ctrader.sample_crm.context import CRM, build_crm
@@ -29,14 +31,15 @@ SECURITY_HEADERS = {
 
 
 def create_app(config: CrmConfig, *, now: Callable[[], float] = time.time) -> web.Application:
-    """Return the client area. It opens its database when it is started, and StartError is raised if it cannot.
+    """Return the client area. It opens its files when it is started, and StartError is raised if it cannot.
 
     ``now`` returns seconds since 1970; all lifetimes of tokens and sessions go by it.
     """
 
     async def resources(app: web.Application) -> AsyncIterator[None]:
         with closing(open_database(config.database)) as db:
-            async with aiohttp.ClientSession() as http:
+            connector = aiohttp.TCPConnector(ssl=trusted(config.ctrader_ca))
+            async with aiohttp.ClientSession(connector=connector) as http:
                 app[CRM] = build_crm(config, db, http, now)
                 yield
 
@@ -47,6 +50,17 @@ def create_app(config: CrmConfig, *, now: Callable[[], float] = time.time) -> we
         app.add_routes(room.routes)
     app.router.add_get(config.success_path, home.success)
     return app
+
+
+def trusted(authority: str) -> ssl.SSLContext | bool:
+    """Return what cTrader's certificate is checked with: the authority in the file, or those of the system."""
+    if not authority:
+        return True
+    try:
+        return ssl.create_default_context(cafile=authority)
+    except OSError as error:
+        cure = "Name the file that 'mock-ctrader serve --tls' writes."
+        raise StartError(f"no certificate authority can be read: {error}.", where=authority, cure=cure) from error
 
 
 @web.middleware

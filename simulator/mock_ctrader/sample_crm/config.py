@@ -11,6 +11,9 @@ class CrmConfig:
     ctrader_url: str = "http://127.0.0.1:8765"
     """Base of the calls about users, ``/cid/...``. Users belong to no environment."""
 
+    ctrader_ca: str = ""
+    """File with the certificate authority of a cTrader that no public authority vouches for: a simulator with https."""
+
     plant: str = "sandbox"
     environment_url: str = "{ctrader_url}/{plant}/{environment}"
     """Base of the calls about trading accounts, ``/v2/...``: every environment, demo or live, has its own server."""

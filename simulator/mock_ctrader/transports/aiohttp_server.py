@@ -1,65 +1,139 @@
 """The way in: a server on aiohttp that hands every request to one function."""
 
+import logging
+import ssl
 from collections.abc import Awaitable, Callable
 
-from aiohttp import web
+from aiohttp import hdrs, web
+from aiohttp.http import HttpProcessingError
 
 from mock_ctrader.errors import StartError
+from mock_ctrader.transports.compression import WORTH_IT, Unusable, takes_gzip, unpack
+from mock_ctrader.transports.doorkeeper import Doorkeeper
 from mock_ctrader.wire import Request, Response
 
 Handler = Callable[[Request], Awaitable[Response]]
+Limit = Callable[[Request], int]
 MAX_BODY = 2**20
-"""Bytes of a request body that are taken; more is answered with 413."""
+"""Bytes of a request body that are taken, compressed or not; more is answered with 413."""
+_GRACE = 1.0
+"""Seconds that requests get to end when the server stops, and that the rest of a refused body is read."""
 
 
 def as_request(request: web.BaseRequest, body: bytes) -> Request:
-    """Turn aiohttp's request into the wire's."""
+    """Turn aiohttp's request into the wire's; ``body`` is unpacked, so no header says that it is compressed."""
     path, _, query = request.raw_path.partition("?")
-    headers = tuple(request.headers.items())
-    return Request(request.method, path, query, headers, body, request.scheme, request.host)
+    headers = tuple(pair for pair in request.headers.items() if pair[0].lower() != "content-encoding")
+    client = request.remote or ""
+    return Request(request.method, path, query, headers, body, request.scheme, _host(request), client)
 
 
 class Server:
     """Listens on one address and answers with what ``handler`` returns."""
 
-    def __init__(self, handler: Handler) -> None:
+    def __init__(self, handler: Handler, largest_body: Limit = lambda _request: MAX_BODY) -> None:
+        """Take who answers, and who tells from a request without its body how large that may be."""
         self._handler = handler
+        self._largest_body = largest_body
+        self._servers: list[web.Server] = []
         self._runner: web.ServerRunner | None = None
+        self._doorkeeper: Doorkeeper | None = None
         self.url = ""
 
-    async def start(self, host: str, port: int) -> str:
-        """Listen and return the base URL; port 0 takes a free one.
+    async def start(self, host: str, port: int, tls: ssl.SSLContext | None = None) -> str:
+        """Listen and return the base URL; port 0 takes a free one. With ``tls`` it is https, and nothing else.
 
         Raises:
             StartError: the address cannot be listened on.
         """
-        server = web.Server(self._answer, access_log=None)
-        self._runner = web.ServerRunner(server, handle_signals=False, shutdown_timeout=1.0)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, host, port)
         try:
-            await site.start()
+            taken = await (self._listen(host, port) if tls is None else self._listen_secure(host, port, tls))
         except (OSError, OverflowError) as error:
             await self.stop()
             reason = getattr(error, "strerror", None) or str(error)
             cure = "End the program that listens there, or choose another port with --port (0 takes a free one)."
             raise StartError(f"cannot listen: {reason}.", where=f"{host}:{port}", cure=cure) from error
-        taken: int = self._runner.addresses[0][1]
         shown = f"[{host}]" if ":" in host else host
-        self.url = f"http://{shown}:{taken}"
+        self.url = f"{'https' if tls else 'http'}://{shown}:{taken}"
         return self.url
 
     async def stop(self) -> None:
         """Close the sockets; requests that are being answered get a second to end."""
+        if self._doorkeeper is not None:
+            await self._doorkeeper.close()
+            self._doorkeeper = None
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
+        while self._servers:
+            server = self._servers.pop()
+            server.pre_shutdown()
+            await server.shutdown(_GRACE)
+
+    async def _listen(self, host: str, port: int) -> int:
+        self._runner = web.ServerRunner(_make(self._answer), handle_signals=False, shutdown_timeout=_GRACE)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, host, port).start()
+        taken: int = self._runner.addresses[0][1]
+        return taken
+
+    async def _listen_secure(self, host: str, port: int, tls: ssl.SSLContext) -> int:
+        secure, plain = _make(self._answer), _make(_refuse_plain)
+        self._servers = [secure, plain]
+        self._doorkeeper = Doorkeeper(secure, plain, tls)
+        return await self._doorkeeper.listen(host, port)
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
-        body = await request.content.read(MAX_BODY + 1)
-        while len(body) <= MAX_BODY and not request.content.at_eof():
-            body += await request.content.read(MAX_BODY + 1 - len(body))
-        if len(body) > MAX_BODY:
-            return web.Response(status=413, text=f"INVALID_REQUEST: a body has at most {MAX_BODY} bytes")
+        body = await _read(request, self._largest_body(as_request(request, b"")))
+        if isinstance(body, Unusable):
+            return web.Response(status=body.status, text=f"INVALID_REQUEST: {body.reason}")
         response = await self._handler(as_request(request, body))
-        return web.Response(status=response.status, headers=list(response.headers), body=response.body)
+        written = web.Response(status=response.status, headers=list(response.headers), body=response.body)
+        if len(response.body) >= WORTH_IT and hdrs.CONTENT_ENCODING not in written.headers:
+            written.headers.setdefault(hdrs.VARY, hdrs.ACCEPT_ENCODING)
+            if takes_gzip(request.headers.get(hdrs.ACCEPT_ENCODING)):
+                written.enable_compression(web.ContentCoding.gzip)
+        return written
+
+
+def _make(answer: Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]) -> web.Server:
+    # Bodies are unpacked here and not by aiohttp, which lets through those that are cut off.
+    return web.Server(answer, access_log=None, logger=_LOG, auto_decompress=False, lingering_time=_GRACE)
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    """Leave out of the log what is no HTTP: the caller was answered 400, and no fault of ours needs a traceback."""
+    return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
+
+
+_LOG = logging.getLogger(__name__)
+_LOG.addFilter(_is_ours)
+
+
+async def _read(request: web.BaseRequest, limit: int) -> bytes | Unusable:
+    """Read a body to its end and unpack it; neither form may have more than ``limit`` bytes."""
+    body = bytearray()  # what is added to it costs no copy of all that was there
+    try:
+        while len(body) <= limit and not request.content.at_eof():
+            body += await request.content.read(limit + 1 - len(body))
+    except (web.RequestPayloadError, ConnectionError):
+        return Unusable(400, "the body broke off")  # nobody may be there any more to read this
+    if len(body) > limit:
+        return Unusable(413, f"a body has at most {limit} bytes")
+    return unpack(bytes(body), request.headers.get(hdrs.CONTENT_ENCODING, ""), limit)
+
+
+async def _refuse_plain(request: web.BaseRequest) -> web.StreamResponse:
+    """Tell a caller of plain http how to call."""
+    text = f"this simulator speaks https: call https://{_host(request)}{request.raw_path.partition('?')[0]}"
+    refusal = web.Response(status=400, text=f"INVALID_REQUEST: {text}")
+    refusal.force_close()
+    return refusal
+
+
+def _host(request: web.BaseRequest) -> str:
+    """Return the ``Host`` header, or the address called, where an HTTP/1.0 client sends none."""
+    if named := request.headers.get(hdrs.HOST):
+        return named
+    host, port = request.get_extra_info("sockname")[:2]
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
