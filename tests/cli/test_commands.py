@@ -14,11 +14,11 @@ def test_help_teaches_the_first_steps(command: Command) -> None:
     result = command("--help")
     assert result.returncode == 0
     assert "\n    mock-ctrader demo " in result.stdout
-    for name in ("serve", "crm", "run", "scenarios", "demo"):
+    for name in ("serve", "crm", "run", "contract", "openapi", "scenarios", "demo"):
         assert name in result.stdout
 
 
-@pytest.mark.parametrize("name", ["serve", "crm", "run", "scenarios", "demo"])
+@pytest.mark.parametrize("name", ["serve", "crm", "run", "contract", "openapi", "scenarios", "demo"])
 def test_every_command_has_help(command: Command, name: str) -> None:
     """Each command says what it is for, in 80 columns."""
     result = command(name, "--help", columns=80)

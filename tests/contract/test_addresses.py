@@ -42,3 +42,17 @@ def test_any_address_can_be_read(host, path):
     """Nonsense selects the default or nothing."""
     place = ADDRESSES.locate(host, path)
     assert place is None or place.environment in ADDRESSES.plants[place.plant]
+
+
+@pytest.mark.parametrize(
+    ("path", "why"),
+    [
+        ("/nowhere/demo/v2/x", "there is no plant 'nowhere': known are big-bank, sandbox"),
+        ("/sandbox/paper/cid", "plant 'sandbox' has no environment 'paper': known are demo, live"),
+        ("/favicon.ico", ""),
+        ("/sandbox/demo/x", ""),
+    ],
+)
+def test_a_plant_or_environment_that_does_not_exist_is_told(path, why):
+    """What looks like an address by path, and leads nowhere, is answered with what there is."""
+    assert ADDRESSES.astray(path) == why

@@ -13,6 +13,8 @@ COMMANDS = {
     "crm": "Run the sample CRM: something to play against, and an example to read.",
     "run": "Play journeys against a CRM.",
     "scenarios": "List, show and check scenarios.",
+    "contract": "List the calls of the contract, or tell everything about one.",
+    "openapi": "Write the contract as an OpenAPI document.",
     "demo": "Play the first journeys against the sample CRM, all by itself.",
 }
 

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterable, Sequence
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -57,6 +58,15 @@ class Terminal:
         table.add_column()
         table.add_row(name, text)
         self._console.print(table)
+
+    def table(self, rows: Sequence[Sequence[str]], header: Sequence[str] = ()) -> None:
+        """Print rows in columns, wrapped where there is no room; without a header they are indented."""
+        table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, show_header=bool(header), header_style="dim")
+        for heading in header or rows[0]:
+            table.add_column(heading, overflow="fold")
+        for row in rows:
+            table.add_row(*(Text(cell) for cell in row))
+        self._console.print(table if header else Padding.indent(table, 2))
 
     def spans(self, lines: Iterable[Sequence[tuple[str, str]]]) -> None:
         """Print lines that are laid out already."""

@@ -24,6 +24,13 @@ ERROR_CODES_OF_A_CRM: Mapping[int, tuple[str, ...]] = {
 """What a CRM's error body may say beside its status (contract, section 5); it is judged by the status alone."""
 
 
+_TOKEN_PLACES = {
+    Authentication.NONE: "none",
+    Authentication.BEARER: "header: Authorization: Bearer (webservToken)",
+    Authentication.SHARED: "header: Authorization (the value that the broker gave)",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Family:
     """Calls that belong together."""
@@ -146,15 +153,9 @@ def media_types(endpoint: Endpoint) -> tuple[str, ...]:
 
 
 def _token_place(endpoint: Endpoint) -> str:
-    match endpoint.authentication:
-        case Authentication.NONE:
-            return "none"
-        case Authentication.QUERY:
-            return "query: crmApiToken" if endpoint.direction is Direction.TO_CRM else "query: token"
-        case Authentication.BEARER:
-            return "header: Authorization: Bearer (webservToken)"
-        case Authentication.SHARED:
-            return "header: Authorization (the value that the broker gave)"
+    if endpoint.authentication is Authentication.QUERY:
+        return "query: crmApiToken" if endpoint.direction is Direction.TO_CRM else "query: token"
+    return _TOKEN_PLACES[endpoint.authentication]
 
 
 def _keys(schema: Json, components: Json, prefix: str) -> Iterator[Key]:
