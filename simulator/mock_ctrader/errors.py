@@ -7,6 +7,8 @@
     │   ├── ScenarioSyntaxError    the file says something that cannot be played: file, line, step
     │   └── StepFailed             the journey went another way than the scenario demands
     ├── ScreenError            a CRM page that a trader could not get through
+    ├── RequestError           the admin API was asked for something that cannot be
+    │   └── NotThere               it was asked for something that is not there
     ├── PeerViolation          the CRM answered against the contract
     └── TransportError         the CRM could not be reached, or did not answer in time
     AssertionError
@@ -56,6 +58,14 @@ class StepFailed(ScenarioError):
 
 class ScreenError(MockCTraderError):
     """A CRM page could not be got through; the message holds the page's title and the forms seen."""
+
+
+class RequestError(MockCTraderError):
+    """The admin API was asked for something that cannot be; nothing was changed."""
+
+
+class NotThere(RequestError):
+    """The admin API was asked for something that is not there: a plant, a user, a position."""
 
 
 class PeerViolation(MockCTraderError):

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import click
@@ -10,6 +11,9 @@ import pytest
 
 from mock_ctrader.cli import COMMANDS, commands
 from mock_ctrader.contract.catalogue import ENDPOINTS
+from mock_ctrader.contract.overriding import CallOverride
+from mock_ctrader.plant.options import Options
+from mock_ctrader.runtime.description import ManagerEntry, PlantDescription
 from mock_ctrader.runtime.settings import load, names
 from support import CRM_CONFTEST
 
@@ -85,6 +89,12 @@ def test_every_command_is_in_the_reference() -> None:
 def test_every_setting_has_a_heading() -> None:
     """Whoever adds a setting tells what it is for; a heading without a setting is gone."""
     assert re.findall(r"^### `(.+)`$", SIMULATOR, re.MULTILINE) == list(names())
+
+
+def test_every_key_of_a_plant_is_in_the_reference() -> None:
+    """What can be said of a plant, and the options of one."""
+    keys = [field.name for kind in (PlantDescription, Options, ManagerEntry, CallOverride) for field in fields(kind)]
+    assert [key for key in keys if f"`{key}`" not in SIMULATOR] == []
 
 
 def test_the_settings_shown_can_be_read(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from mock_ctrader.errors import SettingsError
+from mock_ctrader.runtime.description import PlantDescription
 from mock_ctrader.runtime.settings import FILE, Settings, is_web_address, load, names, variable
 
 
@@ -60,6 +61,18 @@ def test_every_setting_has_a_variable_of_its_own() -> None:
         ("port = 70000", "'port': 70000 is no port."),
         ("environment = 'dmeo'", "'environment': there is no environment 'dmeo'. Did you mean 'demo'?"),
         ("journal_capacity = 0", "'journal_capacity': must be at least 1."),
+        ("plant = 'My Plant'", "'plant': 'My Plant' cannot be the name of a plant."),
+        ("plants = 3", "'plants': expected a table for each plant. As in [plants.uat]."),
+        ("[plants.uat]\nedtion = 1", "there is no setting 'plants.uat.edtion'. Did you mean 'edition'?"),
+        ("[plants.uat]\nedition = 2024", "'plants.uat.edition': expected one of 2023, 2025, 2026, got 2024."),
+        ("[plants.UAT]", "'plants.UAT': 'UAT' cannot be the name of a plant."),
+        ("[plants.uat]\nenvironments = []", "'plants.uat.environments': there must be one at least."),
+        (
+            "[plants.uat.calls.create_user]\nstatus = 200",
+            "'plants.uat.calls.create_user.status': the status of 'create_user' is documented",
+        ),
+        ("[plants.uat.statuses]\nNOT_ENOUGH = 401", "'plants.uat.statuses.NOT_ENOUGH': there is no error code"),
+        ("[plants.sandbox]\nenvironments = ['uat']", "there is no environment 'demo'. Known: uat."),
         ("port = ", "is not TOML"),
     ],
 )
@@ -101,3 +114,40 @@ def test_a_file_that_is_no_text_is_refused(folder: Path) -> None:
 def test_what_is_no_web_address(url: str) -> None:
     """Only http and https, with a host and a port that exists."""
     assert not is_web_address(url)
+
+
+def test_plants_are_read_from_the_file(folder: Path) -> None:
+    """A table for each, with tables for its calls; keys as everywhere in the file."""
+    write(
+        folder,
+        """
+        environment = "uat"
+        [plants.sandbox]
+        environments = ["uat"]
+        edition = 2025
+        brokers = [{name = "ONE", crm_name = "CRM"}]
+        webserv_errors = "object"
+        options.closed_positions_order = "documented"
+        statuses.NOT_ENOUGH_RIGHTS = 401
+        [plants.sandbox.calls.find_user]
+        path = "/cid/ctid/find"
+        method = "POST"
+        [plants.sandbox.calls.list_traders.names]
+        dealFrom = "lastDealFrom"
+        [plants.other]
+        """,
+    )
+    plants = load(environment={}, folder=folder).plants
+    assert list(plants) == ["sandbox", "other"]
+    assert plants["other"] == PlantDescription()
+    described = plants["sandbox"]
+    assert (described.environments, described.edition, described.brokers[0].crm_name) == (("uat",), "2025", "CRM")
+    assert described.calls["find_user"].path == "/cid/ctid/find"
+    assert described.calls["list_traders"].names == {"dealFrom": "lastDealFrom"}
+    assert described.options.closed_positions_order == "documented"
+
+
+def test_plants_have_no_variable(folder: Path) -> None:
+    """A table does not fit into one."""
+    with pytest.raises(SettingsError, match="there is no setting 'MOCK_CTRADER_PLANTS'"):
+        load(environment={"MOCK_CTRADER_PLANTS": "x"}, folder=folder)

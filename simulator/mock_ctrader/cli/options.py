@@ -16,6 +16,10 @@ _CONFIG: Decorator = click.option(
 _FLAGS: dict[str, Decorator] = {
     "host": click.option("--host", help="Address to listen on.  [default: 127.0.0.1]"),
     "port": click.option("--port", type=int, help="Port to listen on; 0 takes a free one.  [default: 8765]"),
+    "tls": click.option("--tls", is_flag=True, default=None, help="Speak https, with a certificate made at start."),
+    "tls_ca": click.option(
+        "--tls-ca", metavar="FILE", help="Where to write what the CRM must trust.  [default: mock-ctrader-ca.pem]"
+    ),
     "admin_token": click.option("--admin-token", help="Token of the admin API.  [default: generated and printed]"),
     "seed": click.option(
         "--seed", type=int, help="Where ids, tokens and people come from; the same seed, the same run."
@@ -25,6 +29,7 @@ _FLAGS: dict[str, Decorator] = {
         "--crm", "crm_url", metavar="URL", help="Base URL of the CRM.  [default: http://127.0.0.1:8080]"
     ),
     "crm.password": click.option("--crm-password", help="What cTrader presents to the CRM for a crmApiToken."),
+    "crm.ca": click.option("--crm-ca", metavar="FILE", help="Certificate authority of a CRM that speaks https."),
     "log_format": click.option("--log-format", help="auto, text or json: readable in a terminal, else JSON lines."),
     "log_level": click.option("--log-level", help="debug, info, warning or error.  [default: info]"),
 }

@@ -14,13 +14,14 @@ from mock_ctrader.errors import MockCTraderError, SettingsError, StartError
 from mock_ctrader.runtime import discovery, library
 from mock_ctrader.runtime.admin import RunRequest
 from mock_ctrader.runtime.reporting import Printout, printout
-from mock_ctrader.runtime.settings import Settings, is_web_address
+from mock_ctrader.runtime.settings import CrmSettings, Settings, is_web_address
 from mock_ctrader.runtime.simulator import Simulator
+from mock_ctrader.runtime.tls import trusting
 
 
 @click.command()
 @click.argument("names", metavar="SCENARIO...", nargs=-1, required=True)
-@flags("crm.url", "crm.password", "seed", "host", "port", "admin_token")
+@flags("crm.url", "crm.password", "crm.ca", "seed", "host", "port", "tls", "tls_ca", "admin_token")
 @click.option(
     "--set", "overrides", metavar="KEY=VALUE", multiple=True, help="amount=20, trader.email=ann@example.com ..."
 )
@@ -69,13 +70,18 @@ def _server(named: str | None, chosen: Settings) -> discovery.Running | None:
         token = chosen.admin_token or (known.admin_token if known else "")
         if not token:
             raise SettingsError(f"{named} wants its admin token.", where="--server", cure="Give it with --admin-token.")
-        return discovery.Running(named.rstrip("/"), token, 0)
+        return discovery.Running(named.rstrip("/"), token, 0, known.ca if known else _authority(named, chosen))
     at_port = [one for one in found if one.url.endswith(f":{chosen.port}")]
     candidates = at_port or found
     if len(candidates) > 1:
         listed = ", ".join(one.url for one in candidates)
         raise SettingsError(f"several simulators are running: {listed}.", cure="Choose one with --server URL.")
     return candidates[0] if candidates else None
+
+
+def _authority(server: str, chosen: Settings) -> str:
+    """Return the file that a simulator's https is checked with, where it is another machine's or user's."""
+    return chosen.tls_ca if server.startswith("https:") and Path(chosen.tls_ca).is_file() else ""
 
 
 async def _play_here(names: tuple[str, ...], pairs: dict[str, str], chosen: Settings) -> int:
@@ -101,7 +107,8 @@ async def _play_there(
     shown: list[Printout] = []
     headers = {"Authorization": f"Bearer {running.admin_token}"}
     endless = aiohttp.ClientTimeout(total=None)  # a journey takes as long as its waits
-    async with aiohttp.ClientSession(headers=headers, timeout=endless) as client:
+    connector = aiohttp.TCPConnector(ssl=trusting(running.ca, "--tls-ca"))
+    async with aiohttp.ClientSession(headers=headers, timeout=endless, connector=connector) as client:
         for name in names:
             source, text = library.read(name)
             wanted = RunRequest(
@@ -109,7 +116,7 @@ async def _play_there(
                 scenario=text,
                 overrides=pairs,
                 seed=chosen.seed,
-                crm=chosen.crm,
+                crm=_for_elsewhere(chosen.crm),
                 width=terminal.width,
                 unicode=terminal.unicode,
             )
@@ -117,6 +124,11 @@ async def _play_there(
             terminal.journey(shown[-1])
     terminal.closing(shown, chosen.seed)
     return 0 if all(one.passed for one in shown) else 1
+
+
+def _for_elsewhere(crm: CrmSettings) -> CrmSettings:
+    """Write the CRM's settings so that they mean the same to a simulator that runs in another folder."""
+    return msgspec.structs.replace(crm, ca=str(Path(crm.ca).absolute())) if crm.ca else crm
 
 
 async def _ask(client: aiohttp.ClientSession, url: str, wanted: RunRequest) -> Printout:

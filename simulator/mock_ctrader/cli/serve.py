@@ -2,22 +2,28 @@
 
 import asyncio
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from mock_ctrader.cli.options import flags, settings
 from mock_ctrader.cli.process import stop_signal
-from mock_ctrader.plant.sandbox import BROKER, MANAGER_PASSWORD_HASH, MANAGERS
+from mock_ctrader.plant.plant import Plant
 from mock_ctrader.runtime.clock import SystemClock
 from mock_ctrader.runtime.discovery import Running, announced
 from mock_ctrader.runtime.logs import make_logger
 from mock_ctrader.runtime.settings import Settings
 from mock_ctrader.runtime.simulator import Simulator
 
+_SETTINGS = (
+    *("host", "port", "tls", "tls_ca", "admin_token", "seed", "environment"),
+    *("crm.url", "crm.password", "crm.ca", "log_format", "log_level"),
+)
+
 
 @click.command()
-@flags("host", "port", "admin_token", "seed", "environment", "crm.url", "crm.password", "log_format", "log_level")
+@flags(*_SETTINGS)
 def command(config: Path | None, **given: object) -> None:
     """Run the simulated cTrader backend until it is stopped.
 
@@ -30,11 +36,20 @@ def command(config: Path | None, **given: object) -> None:
 async def _serve(chosen: Settings) -> None:
     stop = stop_signal()
     simulator = Simulator(chosen)
-    simulator.log_to(make_logger(SystemClock(), simulator.secrets.mask, form=chosen.log_format, level=chosen.log_level))
+    simulator.log_to(make_logger(SystemClock(), simulator.mask, form=chosen.log_format, level=chosen.log_level))
     async with simulator:
         click.echo(_welcome(simulator))
-        with announced(Running(simulator.url, simulator.admin_token, os.getpid())):
+        with announced(Running(simulator.url, simulator.admin_token, os.getpid(), simulator.tls_ca)):
             await stop.wait()
+
+
+def _managers(plant: Plant) -> Iterator[tuple[str, str]]:
+    """Tell who may call: managers of one password in one row."""
+    logins: dict[str, list[str]] = {}
+    for manager in plant.managers.values():
+        logins.setdefault(manager.password_hash, []).append(str(manager.login))
+    for password_hash, held in logins.items():
+        yield "manager", f"{' or '.join(held)}, hashedPassword {password_hash}"
 
 
 def _welcome(simulator: Simulator) -> str:
@@ -45,8 +60,9 @@ def _welcome(simulator: Simulator) -> str:
         ("WebServices", f"{url}/v2  ({chosen.environment})"),
         *(("", f"{url}/{plant.name}/{name}/v2  ({name})") for name in others),
         ("users", f"{url}/cid"),
-        ("manager", f"{MANAGERS[0]} or {MANAGERS[1]}, hashedPassword {MANAGER_PASSWORD_HASH}"),
-        ("broker", f"brokerName {BROKER.name}, brokerCrmName {BROKER.crm_name}"),
+        *_managers(plant),
+        *(("broker", f"brokerName {one.name}, brokerCrmName {one.crm_name}") for one in plant.brokers.values()),
+        *([("authority", f"{simulator.tls_ca}  (to be trusted)")] if simulator.tls_ca else []),
     ]
     lines = [
         f"The simulated cTrader backend is ready at {url} (seed {simulator.seed}).",

@@ -84,7 +84,11 @@ def _doubles(plant: Plant) -> Iterator[str]:
 def _numbers(plant: Plant) -> Iterator[str]:
     if set(plant.ids.following) != set(RANGES):
         yield f"following has {sorted(plant.ids.following)}, not {sorted(RANGES)}"
-        return
+    else:
+        yield from _repeated(plant)
+
+
+def _repeated(plant: Plant) -> Iterator[str]:
     for register, kind in _KINDS.items():
         coming = range(plant.ids.following[kind], RANGES[kind][1] + 1)
         for number in getattr(plant, register):

@@ -1,8 +1,8 @@
-"""The admin API below ``/_mock/``: is the simulator ready, what does its journal hold, play a journey."""
+"""The admin API below ``/_mock/``: is the simulator ready, its plants, their journals and state, play a journey."""
 
 from collections.abc import Mapping
 from hmac import compare_digest
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 import msgspec
@@ -10,16 +10,27 @@ from msgspec import Struct
 
 import mock_ctrader
 from mock_ctrader.contract.catalogue import ENDPOINTS
-from mock_ctrader.errors import MockCTraderError
+from mock_ctrader.contract.openapi import Side
+from mock_ctrader.errors import MockCTraderError, NotThere, RequestError
 from mock_ctrader.journal.format import document, to_json
+from mock_ctrader.runtime import snapshots
+from mock_ctrader.runtime.description import PlantDescription
+from mock_ctrader.runtime.plants import describe
+from mock_ctrader.runtime.reference import openapi
 from mock_ctrader.runtime.reporting import Printout, printout
 from mock_ctrader.runtime.settings import CrmSettings
+from mock_ctrader.runtime.state import State, read_body
+from mock_ctrader.runtime.tables import Source, read
+from mock_ctrader.runtime.world import World
 from mock_ctrader.scenario import load, with_overrides
+from mock_ctrader.transports.aiohttp_server import MAX_BODY
 from mock_ctrader.wire import Request, Response
 
 if TYPE_CHECKING:
     from mock_ctrader.runtime.simulator import Simulator
 
+LARGEST = 2**30
+"""Bytes that a body may have: a snapshot of a full plant."""
 _LOCAL = ("127.0.0.1", "localhost", "::1")
 
 
@@ -44,20 +55,37 @@ class Admin:
 
     def __init__(self, simulator: "Simulator") -> None:
         self._simulator = simulator
+        self._plants = simulator.plants
 
     async def answer(self, request: Request) -> Response:
-        """Answer one request. Only ``health`` is open to those without the token."""
+        """Answer one request. Only ``health`` and ``openapi.json`` are open to those without the token."""
         if not self._knows_host(request.host):
             return _problem(403, f"this simulator is not called '{request.host}'")
         parts = request.path.strip("/").split("/")[1:]
         if parts == ["health"] and request.method == "GET":
             return _json(200, {"status": "ready", "version": mock_ctrader.__version__})
+        if parts == ["openapi.json"] and request.method == "GET":
+            return self._openapi(request)
         if not self._lets_in(request):
             return _problem(401, "the admin token is missing or wrong: send 'Authorization: Bearer TOKEN'")
         try:
             return await self._route(request, parts)
+        except NotThere as error:
+            return _problem(404, str(error))
         except MockCTraderError as error:
             return _problem(400, str(error))
+
+    def largest_body(self, request: Request) -> int:
+        """Return how many bytes a body may have: snapshots are large, and who has no token sends none."""
+        return LARGEST if request.path.startswith("/_mock/") and self._lets_in(request) else MAX_BODY
+
+    def _openapi(self, request: Request) -> Response:
+        """Give the contract of the default plant: it is public, and tells nothing of what is on the plant."""
+        side = request.parameters().get("side") or Side.BACKEND
+        if side not in list(Side):
+            return _problem(400, f"there is no side '{side}': backend or crm")
+        simulator = self._simulator
+        return _json(200, openapi(Side(side), simulator.settings, simulator.world().variant, url=simulator.url))
 
     def _knows_host(self, host: str) -> bool:
         """Tell whether a Host header is ours: a page of another site that was rebound to us says its own name."""
@@ -71,19 +99,53 @@ class Admin:
 
     async def _route(self, request: Request, parts: list[str]) -> Response:
         match request.method, parts:
-            case "GET", ["plants", plant, "journal"]:
-                return self._journal(plant)
-            case "POST", ["plants", plant, "runs"]:
-                return await self._run(plant, request.body)
+            case "GET", ["plants"]:
+                return _json(200, {"plants": [self._described(world) for world in self._plants.values()]})
+            case "POST", ["plants"]:
+                return self._add(request.body)
+            case _, ["plants", plant, *rest]:
+                return await self._of_plant(self._world(plant), request, rest)
             case _:
-                return _problem(404, f"{request.method} {request.path} is not part of the admin API")
+                return _unknown(request)
 
-    def _journal(self, plant: str) -> Response:
-        if plant not in self._simulator.worlds:
-            return _problem(404, f"there is no plant '{plant}'")
-        journal = self._simulator.worlds[plant].journal
-        written = to_json(document(journal, journal.secrets, plant=plant))
-        return Response(200, (("Content-Type", "application/json"), ("Cache-Control", "no-store")), written.encode())
+    async def _of_plant(self, world: World, request: Request, parts: list[str]) -> Response:
+        name = world.plant.name
+        match request.method, parts:
+            case "GET", []:
+                return _json(200, self._described(world))
+            case "DELETE", []:
+                self._plants.remove(name)
+                return Response(204)
+            case "POST", ["reset"]:
+                return _json(200, self._described(self._plants.reset(name)))
+            case "GET", ["snapshot"]:
+                return _written(snapshots.to_json(world.plant, world.description, world.people))
+            case "PUT", ["snapshot"]:
+                return _json(200, self._described(self._plants.restore(name, request.body)))
+            case "GET", ["journal"]:
+                journal = world.journal
+                return _written(to_json(document(journal, journal.secrets, plant=name)).encode())
+            case "POST", ["runs"]:
+                return await self._run(name, request.body)
+            case _:
+                said = State(world).answer(request.method, parts, request.parameters(), request.body)
+                return _json(*said) if said else _unknown(request)
+
+    def _world(self, plant: str) -> World:
+        if plant not in self._plants:
+            raise NotThere(f"there is no plant '{plant}'.", cure=f"Known: {', '.join(sorted(self._plants))}.")
+        return self._plants[plant]
+
+    def _described(self, world: World) -> Mapping[str, Any]:
+        return describe(world, self._simulator.url)
+
+    def _add(self, body: bytes) -> Response:
+        said = read_body(body)
+        held = cast(dict[str, Any], said) if isinstance(said, dict) else {}
+        name = held.pop("name", None)
+        if not isinstance(name, str):
+            raise RequestError("'name' is missing: what shall the plant be called?")
+        return _json(201, self._described(self._plants.add(name, read(PlantDescription, held, Source()))))
 
     async def _run(self, plant: str, body: bytes) -> Response:
         try:
@@ -98,8 +160,15 @@ class Admin:
 
 
 def _json(status: int, value: Mapping[str, Any]) -> Response:
-    headers = (("Content-Type", "application/json"), ("Cache-Control", "no-store"))
-    return Response(status, headers, msgspec.json.encode(value))
+    return _written(msgspec.json.encode(value), status)
+
+
+def _written(body: bytes, status: int = 200) -> Response:
+    return Response(status, (("Content-Type", "application/json"), ("Cache-Control", "no-store")), body)
+
+
+def _unknown(request: Request) -> Response:
+    return _problem(404, f"{request.method} {request.path} is not part of the admin API")
 
 
 def _problem(status: int, what: str) -> Response:

@@ -16,6 +16,8 @@ class Running:
     url: str
     admin_token: str
     pid: int
+    ca: str = ""
+    """File with its certificate authority, where it speaks https."""
 
 
 def folder() -> Path:

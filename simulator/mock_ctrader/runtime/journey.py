@@ -11,7 +11,7 @@ import aiohttp
 from mock_ctrader.backend.crm import CallCrm
 from mock_ctrader.backend.sessions import Authorised, Denied, Sessions
 from mock_ctrader.chance import Chance
-from mock_ctrader.contract.crm_calls import CrmAddress, CrmAnswer, read_answer
+from mock_ctrader.contract.crm_calls import CrmAnswer, read_answer
 from mock_ctrader.errors import MockCTraderError
 from mock_ctrader.journal.entry import Entry, Step
 from mock_ctrader.plant import money
@@ -32,6 +32,7 @@ from mock_ctrader.runtime.correlation import subjects_of
 from mock_ctrader.runtime.personas import make_persona
 from mock_ctrader.runtime.recording import Draft
 from mock_ctrader.runtime.settings import CrmSettings
+from mock_ctrader.runtime.tls import trusting
 from mock_ctrader.runtime.visits import OPENED, Visits
 from mock_ctrader.runtime.world import World, body_of
 from mock_ctrader.scenario.conversation import (
@@ -89,8 +90,9 @@ class Journey:
         self._step = Step(self._name)
         self._since = world.journal.last_number
         self._screens = make_screens(crm)
-        address = CrmAddress(crm.url, crm.prefix, crm.token_parameter)
-        self._sessions = Sessions(world.plant, world.crm(address, crm.password))
+        self._trusted = trusting(crm.ca, "crm.ca")
+        address = world.variant.crm_address(crm.url, crm.prefix, crm.token_parameter)
+        self._sessions = Sessions(world.plant, world.crm(address, crm.password), world.sessions)
 
     async def play(self) -> JourneyReport:
         """Play to the end. A failed journey is a result, not an exception."""
@@ -98,7 +100,8 @@ class Journey:
         self._world.cast.set(self._step)
         async with AsyncExitStack() as stack:
             stack.callback(self._world.cast.leave, self._name)
-            self._client = await stack.enter_async_context(aiohttp.ClientSession())
+            stack.callback(self._end_sessions)
+            self._client = await stack.enter_async_context(aiohttp.ClientSession(connector=self._connector()))
             for name in self._scenario.actors:
                 self._players[name] = await self._enter(name, stack)
             facts = {f"{name}.{key}": value for name, one in self._players.items() for key, value in one.facts.items()}
@@ -106,15 +109,24 @@ class Journey:
         own = self._world.journal.select().after(first).journey(self._name)
         return JourneyReport(self._name, self._scenario, outcome, tuple(own), self._world.clock.elapsed() - start)
 
+    def _end_sessions(self) -> None:
+        """End what the applications left open: nobody is there any more to be logged out."""
+        for player in self._players.values():
+            if player.application.session is not None:
+                self._sessions.close(player.application.session)
+
     async def _enter(self, name: str, stack: AsyncExitStack) -> Player:
         actor = self._scenario.actors[name]
         source = self._people.child(f"{self._name}/{name}") if self._people else self._world.next_person()
         facts = make_persona(source).facts() | dict(actor.persona)
         device = Device(name, Platform(actor.platform), actor.language, actor.theme)
         jar = aiohttp.CookieJar(unsafe=True)  # a CRM on loopback has an address for a host
-        client = await stack.enter_async_context(aiohttp.ClientSession(cookie_jar=jar))
+        client = await stack.enter_async_context(aiohttp.ClientSession(cookie_jar=jar, connector=self._connector()))
         self._world.cast.know(self._name, subjects_of({"email": facts["email"]}))
         return Player(facts, actor.keep_logged_in, Application(device, self._screens), client)
+
+    def _connector(self) -> aiohttp.TCPConnector:
+        return aiohttp.TCPConnector(ssl=self._trusted)
 
     async def _converse(self, interpreter: Interpreter) -> Outcome:
         command = interpreter.start()
@@ -231,7 +243,8 @@ class Journey:
             case EndSession(session):
                 draft = Draft("end_session", step=self._step, facts=(("userId", str(session.user.user_id)),))
                 with self._world.record(Direction.SESSION, draft):
-                    return None
+                    self._sessions.close(session)
+                return None
             case _:
                 raise AssertionError(f"nobody performs {command!r}")
 

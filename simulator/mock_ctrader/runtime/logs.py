@@ -41,8 +41,11 @@ def make_logger(
     return logger
 
 
-def log_entry(logger: FilteringBoundLogger, entry: Entry) -> None:
-    """Write one line for one exchange; an exchange that broke the contract is a warning."""
+def log_entry(logger: FilteringBoundLogger, entry: Entry, mask: Mask = str) -> None:
+    """Write one line for one exchange; an exchange that broke the contract is a warning.
+
+    ``mask`` hides the secrets of the exchange's own plant.
+    """
     known = {
         "plant": entry.plant,
         "exchange": entry.number,
@@ -52,10 +55,10 @@ def log_entry(logger: FilteringBoundLogger, entry: Entry) -> None:
         "step": entry.step.number,
         "device": entry.step.device,
         "method": entry.request.method if entry.request else "",
-        "path": entry.request.path if entry.request else "",
+        "path": mask(entry.request.path) if entry.request else "",
         "status": entry.status,
         "ms": None if entry.duration is None else round(entry.duration * 1000, 1),
-        "error": entry.error,
+        "error": mask(entry.error),
         "violations": [finding.clause for finding in entry.breaches],
     }
     said = {key: value for key, value in known.items() if value not in ("", None, 0, [])}

@@ -11,8 +11,10 @@ import msgspec
 from msgspec import Struct
 
 from mock_ctrader.errors import SettingsError, nearest
-from mock_ctrader.plant.sandbox import ENVIRONMENTS, SANDBOX
+from mock_ctrader.plant.sandbox import SANDBOX
 from mock_ctrader.platform.screens import DEFAULT_PATHS, DEFAULT_SUCCESS_PATH, Screen
+from mock_ctrader.runtime.description import PlantDescription, check, check_name
+from mock_ctrader.runtime.tables import Source, read
 
 FILE = "mock-ctrader.toml"
 """Read from the current folder unless another file is named."""
@@ -37,12 +39,14 @@ class CrmSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """Base of its endpoints and pages; may hold a path."""
     password: str = "af34mn0pphg2893nmaf26hmy"
     """What cTrader presents for a crmApiToken; the documentation's example."""
-    prefix: str = ""
-    """Put before the path of each call: ``/cid`` in edition 2023."""
-    token_parameter: str = "crmApiToken"
-    """Query parameter of the crmApiToken: ``token`` in edition 2023."""
+    prefix: str | None = None
+    """Put before the path of each call; as the plant's edition has it if not given: ``/cid`` in 2023, else nothing."""
+    token_parameter: str | None = None
+    """Query parameter of the crmApiToken; as the edition has it if not given: ``token`` in 2023."""
     timeout: float = 10.0
     """Seconds that an answer or a page may take."""
+    ca: str = ""
+    """File with the certificate authority of a CRM whose https no public authority vouches for."""
     screens: ScreenSettings = ScreenSettings()
     fields: dict[str, str] = {}
     """Purpose of a form field to its name, or ``#id``, where the driver does not find it."""
@@ -57,6 +61,10 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     host: str = "127.0.0.1"
     port: int = DEFAULT_PORT
+    tls: bool = False
+    """Speak https, with a certificate made at start."""
+    tls_ca: str = "mock-ctrader-ca.pem"
+    """File that the certificate's authority is written to: what the CRM must trust."""
     admin_token: str = ""
     """Opens ``/_mock/``; generated at start if blank."""
     seed: int | None = None
@@ -70,6 +78,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``auto``: readable in a terminal, JSON lines elsewhere."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     crm: CrmSettings = CrmSettings()
+    plants: dict[str, PlantDescription] = {}
+    """Plants by name: the default one, if it is to be other than the sandbox, and those beside it."""
 
 
 Layer = Mapping[str, tuple[object, str]]
@@ -177,8 +187,25 @@ def _build(model: type[Any], layer: Layer, prefix: str) -> Any:
             values[field.name] = _build(table, layer, f"{name}.")
         elif name in layer:
             value, source = layer[name]
-            values[field.name] = _convert(value, field.type, source)
+            values[field.name] = _plants(value, source) if name == "plants" else _convert(value, field.type, source)
     return model(**values)
+
+
+def _plants(tables: object, source: str) -> dict[str, PlantDescription]:
+    """Read the plants; they are in the file only, which ``source`` names together with their table."""
+    if not isinstance(tables, dict):
+        raise SettingsError("expected a table for each plant.", where=source, cure="As in [plants.uat].")
+    found: dict[str, PlantDescription] = {}
+    for name, table in cast(dict[str, object], tables).items():
+        place = Source(source.partition(", '")[0], f"plants.{name}")
+        found[name] = read(PlantDescription, table, place)
+        try:
+            check_name(name)
+            check(found[name])
+        except SettingsError as error:
+            where = place.at(error.where) if error.where else place
+            raise SettingsError(error.what, where=str(where), cure=error.cure) from None
+    return found
 
 
 def _convert(value: object, wanted: Any, source: str) -> object:
@@ -194,7 +221,8 @@ def _words(wanted: Any) -> str:
         return "one of " + ", ".join(get_args(wanted))
     if get_origin(wanted) is dict:
         return "a table of texts"
-    return {int: "a whole number", float: "a number", str: "text"}.get(wanted, "a whole number")
+    words = {int: "a whole number", float: "a number", str: "text", str | None: "text", bool: "true or false"}
+    return words.get(wanted, "a whole number")
 
 
 def _check(settings: Settings, layer: Layer) -> None:
@@ -203,9 +231,15 @@ def _check(settings: Settings, layer: Layer) -> None:
 
     if not 0 <= settings.port <= 65535:
         raise refuse("port", f"{settings.port} is no port.", "Give a number from 0 (any free port) to 65535.")
-    if settings.environment not in ENVIRONMENTS:
-        cure = nearest(settings.environment, list(ENVIRONMENTS))
-        raise refuse("environment", f"there is no environment '{settings.environment}'.", cure)
+    try:
+        check_name(settings.plant)
+    except SettingsError as error:
+        raise refuse("plant", error.what, error.cure) from None
+    environments = settings.plants.get(settings.plant, PlantDescription()).environments
+    if settings.environment not in environments:
+        cure = nearest(settings.environment, list(environments))
+        cause = "environment" if "environment" in layer else "plants"
+        raise refuse(cause, f"there is no environment '{settings.environment}'.", cure)
     if settings.crm.timeout <= 0:
         raise refuse("crm.timeout", "must be more than zero seconds.", "10 is the default.")
     if settings.journal_capacity < 1:

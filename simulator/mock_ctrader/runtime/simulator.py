@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from pathlib import Path
 from secrets import token_urlsafe
 from types import TracebackType
 from typing import Self
@@ -10,16 +11,16 @@ from urllib.parse import urlsplit
 from structlog.typing import FilteringBoundLogger
 
 from mock_ctrader.chance import Chance
-from mock_ctrader.contract.addresses import Addresses, Place
+from mock_ctrader.contract.addresses import Place
 from mock_ctrader.errors import SettingsError, StartError, nearest
-from mock_ctrader.journal.journal import Journal
 from mock_ctrader.journal.redaction import Secrets
-from mock_ctrader.plant.sandbox import MANAGER_PASSWORD_HASH, TRADER_PASSWORD_HASH, make_sandbox
 from mock_ctrader.runtime.admin import Admin
 from mock_ctrader.runtime.clock import SystemClock
 from mock_ctrader.runtime.journey import Journey, JourneyReport
 from mock_ctrader.runtime.logs import log_entry
+from mock_ctrader.runtime.plants import Plants
 from mock_ctrader.runtime.settings import CrmSettings, Settings
+from mock_ctrader.runtime.tls import Authority
 from mock_ctrader.runtime.world import World
 from mock_ctrader.scenario.model import Scenario
 from mock_ctrader.timing import Clock
@@ -33,20 +34,28 @@ class Simulator:
     def __init__(self, settings: Settings, *, clock: Clock | None = None) -> None:
         self.settings = settings
         self.clock = clock or SystemClock()
-        self.secrets = Secrets()
         self._logger: FilteringBoundLogger | None = None
         self.seed = _seed(settings, self.clock)
-        chance = Chance(self.seed)
         self.admin_token = settings.admin_token or token_urlsafe(18)  # guards a real door: not from the seed
-        self.secrets.learn("adminToken", self.admin_token)
-        self.worlds: Mapping[str, World] = {settings.plant: self._make_world(settings.plant, chance)}
-        self._addresses = Addresses(
-            {name: world.plant.environments for name, world in self.worlds.items()},
-            settings.plant,
-            settings.environment,
-        )
-        self._server = Server(self.answer)
+        self.plants = Plants(settings, self.seed, self.clock, self._on_crash, self.admin_token)
         self._admin = Admin(self)
+        self._server = Server(self.answer, self._admin.largest_body)
+        self.tls_ca = ""
+        """File that callers over https must trust; blank while it speaks http."""
+
+    @property
+    def worlds(self) -> Mapping[str, World]:
+        """Every plant at work, by its name."""
+        return self.plants
+
+    @property
+    def secrets(self) -> Secrets:
+        """The secrets of the default plant; each plant has its own."""
+        return self.world().journal.secrets
+
+    def mask(self, text: str) -> str:
+        """Hide the default plant's secrets in a text."""
+        return self.secrets.mask(text)
 
     @property
     def url(self) -> str:
@@ -57,9 +66,18 @@ class Simulator:
         """Listen.
 
         Raises:
-            StartError: the port is taken.
+            StartError: the port is taken, or the file for the certificate authority cannot be written.
         """
-        await self._server.start(self.settings.host, self.settings.port)
+        authority = Authority(self.settings.host) if self.settings.tls else None
+        context = authority.server_context() if authority else None
+        await self._server.start(self.settings.host, self.settings.port, context)
+        if authority:
+            # Not before it listens: the simulator that has the port may have the file as well.
+            try:
+                self.tls_ca = str(authority.write(Path(self.settings.tls_ca)))
+            except StartError:
+                await self._server.stop()
+                raise
         return self
 
     async def __aexit__(
@@ -70,8 +88,12 @@ class Simulator:
     def log_to(self, logger: FilteringBoundLogger) -> None:
         """Write a line for every exchange from now on, and for every failure of our own."""
         self._logger = logger
-        for world in self.worlds.values():
-            world.journal.watch(lambda entry: log_entry(logger, entry))
+
+        def follow(world: World) -> None:
+            mask = world.journal.secrets.mask
+            world.journal.watch(lambda entry: log_entry(logger, entry, mask))
+
+        self.plants.watch(follow)
 
     def world(self, plant: str | None = None) -> World:
         """Return a plant's world; the default plant's if none is named.
@@ -82,17 +104,20 @@ class Simulator:
         name = plant or self.settings.plant
         if name not in self.worlds:
             raise SettingsError(f"there is no plant '{name}'.", cure=nearest(name, list(self.worlds)))
-        return self.worlds[name]
+        return self.plants[name]
 
     async def answer(self, request: Request) -> Response:
         """Answer any request: the admin API below ``/_mock/``, the vendor's calls elsewhere."""
         if request.path.startswith("/_mock/"):
             return await self._admin.answer(request)
-        place = self._addresses.locate(request.host, request.path)
+        addresses = self.plants.addresses
+        place = addresses.locate(request.host, request.path)
         # What is no address of the vendor's is answered, and recorded, by the default plant: a CRM with a wrong
         # base URL is then seen in the journal.
-        place = place or Place(self.settings.plant, self.settings.environment, request.path)
-        return self.worlds[place.plant].answer(place, request)
+        if place is None:
+            place = Place(self.settings.plant, self.settings.environment, request.path)
+            return self.plants[place.plant].answer(place, request, addresses.astray(request.path))
+        return self.plants[place.plant].answer(place, request)
 
     async def play(
         self, scenario: Scenario, *, crm: CrmSettings | None = None, seed: int | None = None, plant: str | None = None
@@ -104,17 +129,10 @@ class Simulator:
             SettingsError: there is no such plant.
         """
         world, settings = self.world(plant), crm or self.settings.crm
-        self.secrets.learn("password", settings.password)
+        world.journal.secrets.learn("password", settings.password)
         await reach(settings.url, settings.timeout)
         people = None if seed is None else Chance(seed)
         return await Journey(world, scenario, settings, people).play()
-
-    def _make_world(self, name: str, chance: Chance) -> World:
-        for value in (MANAGER_PASSWORD_HASH, TRADER_PASSWORD_HASH):
-            self.secrets.learn("hashedPassword", value)
-        journal = Journal(name, self.secrets, self.settings.journal_capacity)
-        plant = make_sandbox(chance.child(f"plant/{name}"), self.clock.now(), name)
-        return World(plant, journal, self.clock, self._on_crash)
 
     def _on_crash(self, trace: str) -> None:
         if self._logger is not None:

@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 
 from mock_ctrader.backend.crm import CrmLink
-from mock_ctrader.backend.gateway import Answer, handle
+from mock_ctrader.backend.gateway import Answer, handle, lost
+from mock_ctrader.backend.sessions import OpenSessions
 from mock_ctrader.chance import Chance
 from mock_ctrader.contract import xml
 from mock_ctrader.contract.addresses import Place
@@ -13,11 +14,13 @@ from mock_ctrader.contract.answering import refuse
 from mock_ctrader.contract.crm_calls import CrmAddress
 from mock_ctrader.contract.endpoint import Dialect
 from mock_ctrader.contract.reading import Problem, read_json
+from mock_ctrader.contract.variant import STANDARD, Variant
 from mock_ctrader.journal.entry import Step
 from mock_ctrader.journal.journal import Journal
 from mock_ctrader.plant.plant import Plant
 from mock_ctrader.refusal import Code, Refusal
 from mock_ctrader.runtime.correlation import Cast, subjects_of
+from mock_ctrader.runtime.description import PlantDescription
 from mock_ctrader.runtime.recording import Draft, recorded
 from mock_ctrader.timing import Clock
 from mock_ctrader.wire import Direction, Request, Response
@@ -29,15 +32,28 @@ OnCrash = Callable[[str], None]
 class World:
     """A plant at work. Two worlds share nothing."""
 
-    def __init__(self, plant: Plant, journal: Journal, clock: Clock, on_crash: OnCrash) -> None:
+    def __init__(
+        self,
+        plant: Plant,
+        journal: Journal,
+        clock: Clock,
+        on_crash: OnCrash,
+        variant: Variant = STANDARD,
+        description: PlantDescription | None = None,
+    ) -> None:
         self.plant = plant
+        self.variant = variant
+        self.description = description or PlantDescription()
+        """What the plant was made from."""
         self.journal = journal
         self.clock = clock
         self.cast = Cast()
+        self.sessions = OpenSessions()
         self._on_crash = on_crash
         self._crms: dict[tuple[CrmAddress, str], CrmLink] = {}
         self._played: dict[str, int] = {}
-        self._people = 0
+        self.people = 0
+        """How many people came to the screens so far."""
 
     def crm(self, address: CrmAddress, password: str) -> CrmLink:
         """Return what the backend remembers of a CRM: its token lives as long as the plant."""
@@ -50,22 +66,38 @@ class World:
 
     def next_person(self) -> Chance:
         """Return the source that the next person is drawn from: nobody comes twice."""
-        self._people += 1
-        return self.plant.chance.child(f"person/{self._people}")
+        self.people += 1
+        return self.plant.chance.child(f"person/{self.people}")
 
     def record(self, direction: Direction, draft: Draft) -> AbstractContextManager[Draft]:
         """Enter an exchange in the journal around the work that makes it."""
         return recorded(self.journal, self.clock, direction, draft)
 
-    def answer(self, place: Place, request: Request) -> Response:
-        """Answer a call of the broker and record it; whatever happens inside, there is an answer."""
+    def answer(self, place: Place, request: Request, astray: str = "") -> Response:
+        """Answer a call of the broker and record it; whatever happens inside, there is an answer.
+
+        ``astray`` tells why the address leads to no plant, where it does not.
+        """
         with self.record(Direction.TO_CTRADER, Draft(request=request)) as draft:
-            answer = self._decide(place, request, self.clock.now())
+            answer = lost(place.path, request, astray) if astray else self._decide(place, request, self.clock.now())
             draft.endpoint = answer.endpoint.id if answer.endpoint else ""
             draft.response, draft.violations = answer.response, answer.violations
             draft.events = tuple(event.kind for event in answer.events)
+            self._hear(answer)
             draft.step = self._whose(place, request, answer.response)
         return answer.response
+
+    def log_out(self, user_id: int) -> int:
+        """End a user's sessions in all applications; return how many there were."""
+        ended = len(self.sessions.of(user_id))
+        self.sessions.drop(user_id)
+        return ended
+
+    def _hear(self, answer: Answer) -> None:
+        """Do at once what an event of the plant means for its applications."""
+        for event in answer.events:
+            if event.kind == "user_logged_out" and event.user_id is not None:
+                self.sessions.drop(event.user_id)
 
     def _whose(self, place: Place, request: Request, response: Response) -> Step:
         """Find the journey that a call belongs to, and learn who else is spoken of in it."""
@@ -76,11 +108,12 @@ class World:
 
     def _decide(self, place: Place, request: Request, now: int) -> Answer:
         try:
-            return handle(self.plant, place.environment, place.path, request, now)
+            return handle(self.plant, place.environment, place.path, request, now, self.variant)
         except Exception:
             self._on_crash(traceback.format_exc())
             refusal = Refusal(Code.UNKNOWN_ERROR, "the simulator failed; its log says how")
-            return Answer(refuse(Dialect.WEBSERV if "/webserv/" in place.path else Dialect.CID, refusal))
+            dialect = Dialect.WEBSERV if "/webserv/" in place.path else Dialect.CID
+            return Answer(refuse(dialect, refusal, self.variant.errors))
 
 
 def body_of(message: Request | Response | None) -> Mapping[str, object]:
