@@ -33,11 +33,22 @@ class Code(StrEnum):
     CH_CTID_TRADER_ACCOUNT_ALREADY_EXISTS = "CH_CTID_TRADER_ACCOUNT_ALREADY_EXISTS"
 
 
+class Situation(StrEnum):
+    """Refusals that have an HTTP status of their own, whatever their code."""
+
+    UNKNOWN_CALLER = "UNKNOWN_CALLER"
+    """The manager's credentials or token are missing or wrong."""
+    NO_SUCH_CALL = "NO_SUCH_CALL"
+    """No call has that path."""
+    WRONG_METHOD = "WRONG_METHOD"
+    """The path is a call's, the method is not."""
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """The platform's 'no': a value that the contract turns into an answer. What was refused changed nothing."""
 
     code: Code
     description: str
-    status: int | None = None
-    """An HTTP status other than the code's own: 401 where it is the caller that is not known."""
+    situation: Situation | None = None
+    """What decides the HTTP status in place of the code."""

@@ -4,12 +4,14 @@ import re
 import pytest
 
 from mock_ctrader.backend.admission import admit
+from mock_ctrader.backend.gateway import handle
 from mock_ctrader.contract.catalogue import ENDPOINTS
 from mock_ctrader.contract.endpoint import Authentication
+from mock_ctrader.contract.variant import make_variant
 from mock_ctrader.plant.options import Options
 from mock_ctrader.plant.rates import HOUR
 from mock_ctrader.plant.rights import ALL_RIGHTS, RIGHT_FOR
-from mock_ctrader.refusal import Code, Refusal
+from mock_ctrader.refusal import Code, Refusal, Situation
 from mock_ctrader.wire import Direction, Request
 
 SERVED = [call for call in ENDPOINTS.values() if call.direction is Direction.TO_CTRADER]
@@ -59,7 +61,7 @@ def test_every_call_checks_token_manager_address_and_right(backend, ask, call):
     manager.enabled = False
     assert ask(call, manager, "198.51.100.1").description == "manager 5 is disabled"
     del backend.plant.managers_by_token[manager.token]
-    assert ask(call, manager, "198.51.100.1").status == 401
+    assert ask(call, manager, "198.51.100.1").situation is Situation.UNKNOWN_CALLER
 
 
 @pytest.mark.parametrize("call", GUARDED, ids=lambda call: call.id)
@@ -139,3 +141,17 @@ def test_a_bearer_is_known_by_the_header(backend, ask, scheme):
     for headers in ((), (("Authorization", f"Basic {manager.token}"),), (("Authorization", manager.token),)):
         request = Request(call.method, call.path, headers=headers)
         assert admit(call, backend.plant, request, {"token": manager.token}, backend.now).status == 401
+
+
+def test_the_status_for_an_unknown_caller_can_be_set(backend):
+    """It is assumed everywhere but for the redeemed token, whose statuses are documented (edition 2026, 3.14)."""
+    variant = make_variant(statuses={"UNKNOWN_CALLER": 403, "NO_SUCH_CALL": 410})
+    statuses = {
+        path: handle(backend.plant, "demo", path, Request(method, path), backend.now, variant).response.status
+        for method, path in (
+            ("GET", "/v2/webserv/tradergroups"),
+            ("POST", "/ctid2/inAppToken/redeem"),
+            ("GET", "/v2/nowhere"),
+        )
+    }
+    assert list(statuses.values()) == [403, 401, 410]

@@ -10,7 +10,7 @@ from mock_ctrader.contract.calls.users import CREATE_USER, LINK_TRADER
 from mock_ctrader.contract.endpoint import Dialect
 from mock_ctrader.contract.models.managers import ManagerToken
 from mock_ctrader.contract.models.users import UserCreated
-from mock_ctrader.refusal import Code, Refusal
+from mock_ctrader.refusal import Code, Refusal, Situation
 from mock_ctrader.wire import Request, Response
 
 STATUSES = {
@@ -28,7 +28,7 @@ STATUSES = {
 def test_a_code_has_the_status_that_the_contract_gives_it(code):
     """Rights are 403, frequency 429, tokens 404, the unknown 500, everything else 400; a refusal may bring its own."""
     assert status_of(Refusal(code, "no")) == STATUSES.get(code, 400)
-    assert status_of(Refusal(code, "no", status=401)) == 401
+    assert status_of(Refusal(code, "no", Situation.UNKNOWN_CALLER)) == 401
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ import pytest
 from mock_ctrader.contract.catalogue import ENDPOINTS
 from mock_ctrader.contract.overriding import CallOverride, check_routes, override, statuses_of
 from mock_ctrader.errors import SettingsError
-from mock_ctrader.refusal import Code
+from mock_ctrader.refusal import Code, Situation
 
 
 def test_what_is_not_given_stays():
@@ -108,6 +108,7 @@ def test_an_overridden_call_does_not_hide_another():
 def test_statuses_of_errors_are_replaced_by_code():
     """All but those that a source states."""
     assert statuses_of({"NOT_ENOUGH_RIGHTS": 401}) == {Code.NOT_ENOUGH_RIGHTS: 401}
+    assert statuses_of({"UNKNOWN_CALLER": 403}) == {Situation.UNKNOWN_CALLER: 403}
 
 
 @pytest.mark.parametrize(

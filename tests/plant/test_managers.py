@@ -3,7 +3,7 @@ import pytest
 from mock_ctrader.plant import managers
 from mock_ctrader.plant.options import Options
 from mock_ctrader.plant.rights import ALL_RIGHTS, MONEY, READ, RIGHT_FOR, USERS
-from mock_ctrader.refusal import Code, Refusal
+from mock_ctrader.refusal import Code, Refusal, Situation
 
 
 def test_the_same_credentials_give_the_same_token(plant, make_plant, manager):
@@ -18,7 +18,7 @@ def test_the_same_credentials_give_the_same_token(plant, make_plant, manager):
 def test_wrong_credentials_give_no_token(plant, login, password_hash):
     """Whether login or password is wrong is not told."""
     refusal = managers.token_for(plant, login, password_hash)
-    assert refusal == Refusal(Code.NOT_ENOUGH_RIGHTS, "manager login or password is wrong", status=401)
+    assert refusal == Refusal(Code.NOT_ENOUGH_RIGHTS, "manager login or password is wrong", Situation.UNKNOWN_CALLER)
 
 
 @pytest.mark.parametrize("token", [None, "", "unknown", "1dd4ef40-c5b3-61c0-0689-b1b40c97fadc"])
@@ -26,7 +26,7 @@ def test_nobody_calls_without_a_token_of_this_plant(plant, token):
     """A missing token and a wrong one are both 401."""
     refusal = managers.by_token(plant, token)
     assert isinstance(refusal, Refusal)
-    assert (refusal.code, refusal.status) == (Code.NOT_ENOUGH_RIGHTS, 401)
+    assert (refusal.code, refusal.situation) == (Code.NOT_ENOUGH_RIGHTS, Situation.UNKNOWN_CALLER)
 
 
 def test_a_token_ends_with_its_password(plant, manager):
@@ -115,7 +115,7 @@ def test_a_disabled_manager_gets_no_token(plant):
     plant.add_manager(3, "hash", enabled=False)
     refusal = managers.token_for(plant, 3, "hash")
     assert refusal == Refusal(Code.NOT_ENOUGH_RIGHTS, "manager 3 is disabled")
-    assert managers.token_for(plant, 3, "wrong").status == 401
+    assert managers.token_for(plant, 3, "wrong").situation is Situation.UNKNOWN_CALLER
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_calls_are_taken_from_listed_addresses_only(plant, of_plant, of_manager,
     plant.add_manager(3, "hash", ip_list=of_manager)
     answers = [managers.check_place(plant, plant.managers[3], client), managers.token_for(plant, 3, "hash", client)]
     assert [not isinstance(answer, Refusal) for answer in answers] == [is_taken] * 2
-    assert all(not isinstance(answer, Refusal) or answer.status is None for answer in answers)
+    assert all(not isinstance(answer, Refusal) or answer.situation is None for answer in answers)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,9 @@
 """Manners of real clients, over real sockets: what they send is answered as they expect (evidence, section 12)."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
+from io import BytesIO
 
 import aiohttp
 import pytest
@@ -84,3 +86,28 @@ async def test_old_and_patient_clients_are_served(
         length = int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
         assert b"traderGroup" in await reader.readexactly(length)
     writer.close()
+
+
+async def test_the_largest_documented_update_of_attributes_is_read(
+    simulator: Simulator, client: aiohttp.ClientSession, token: str
+) -> None:
+    """WebServices 4.17: a hundred times a hundred pairs, every character of four bytes; twice that is refused."""
+    pairs = [{"name": f"{number:03}" + "\U0001f600" * 61, "value": "\U0001f600" * 512} for number in range(100)]
+    items = [{"id": 9017800, "attributes": pairs}] * 100
+    url = f"{simulator.url}/v2/webserv/attributes/traders/update?token={token}"
+    statuses: list[int] = []
+    for said in ({"items": items}, {"items": items * 2}):
+        body = BytesIO(json.dumps(said, ensure_ascii=False).encode())
+        async with client.post(url, data=body, headers={"Accept": "application/json"}) as answer:
+            statuses.append(answer.status)
+    assert statuses == [200, 413]
+
+
+async def test_a_header_in_another_encoding_is_a_wrong_token(simulator: Simulator) -> None:
+    """Bytes that are no UTF-8 are refused like any other wrong token, on both doors."""
+    host, port = simulator.url.removeprefix("http://").split(":")
+    for path in ("/_mock/plants", "/v1/users"):
+        reader, writer = await asyncio.open_connection(host, int(port))
+        writer.write(f"GET {path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer \xff\r\n\r\n".encode("latin-1"))
+        assert (await reader.readline()).split()[1] == b"401"
+        writer.close()

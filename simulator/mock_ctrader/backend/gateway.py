@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from mock_ctrader.backend.admission import admit
 from mock_ctrader.backend.call import Call
 from mock_ctrader.backend.handlers import HANDLERS
-from mock_ctrader.contract.answering import answer, refuse
+from mock_ctrader.contract.answering import STANDARD_ERRORS, ErrorStyle, answer, refuse
 from mock_ctrader.contract.catalogue import Match, WrongMethod
 from mock_ctrader.contract.endpoint import Dialect, Endpoint
 from mock_ctrader.contract.reading import Problem, Problems, read, read_object
 from mock_ctrader.contract.variant import STANDARD, Variant
 from mock_ctrader.plant.model import Event
 from mock_ctrader.plant.plant import Plant
-from mock_ctrader.refusal import Code, Refusal
+from mock_ctrader.refusal import Code, Refusal, Situation
 from mock_ctrader.timing import Moment
 from mock_ctrader.wire import Provenance, Request, Response, Violation
 
@@ -38,7 +38,7 @@ def handle(
     query = request.parameters()
     caller = admit(endpoint, plant, request, query, now)
     if isinstance(caller, Refusal):
-        return Answer(refuse(endpoint.dialect, caller, variant.errors), endpoint)
+        return Answer(refuse(endpoint.dialect, caller, _errors(endpoint, variant)), endpoint)
     call = Call(plant, environment, now, match.parameters, query, caller, request.client)
     return _decide(endpoint, call, request, variant)
 
@@ -47,11 +47,18 @@ def _decide(endpoint: Endpoint, call: Call, request: Request, variant: Variant) 
     said = _read(endpoint, call, request)
     if isinstance(said, Problems):
         refusal = Refusal(Code.INVALID_REQUEST, str(said))
-        return Answer(refuse(endpoint.dialect, refusal, variant.errors), endpoint, _breaches(endpoint, said))
+        return Answer(
+            refuse(endpoint.dialect, refusal, _errors(endpoint, variant)), endpoint, _breaches(endpoint, said)
+        )
     decided = HANDLERS[endpoint.id](call, said)
     if isinstance(decided, Refusal):
-        return Answer(refuse(endpoint.dialect, decided, variant.errors), endpoint)
+        return Answer(refuse(endpoint.dialect, decided, _errors(endpoint, variant)), endpoint)
     return Answer(answer(endpoint, decided, request), endpoint, events=tuple(call.events))
+
+
+def _errors(endpoint: Endpoint, variant: Variant) -> ErrorStyle:
+    """Return how a call is refused: where a source states the statuses, nobody's guess replaces them."""
+    return STANDARD_ERRORS if endpoint.error_statuses else variant.errors
 
 
 def _read(endpoint: Endpoint, call: Call, request: Request) -> object | Problems:
@@ -83,7 +90,7 @@ def _breaches(endpoint: Endpoint, problems: Problems) -> tuple[Violation, ...]:
 
 def lost(path: str, request: Request, why: str, variant: Variant = STANDARD) -> Answer:
     """Answer a request whose path leads nowhere (status and code assumed: no source shows such an answer)."""
-    refusal = Refusal(Code.INVALID_REQUEST, why, status=404)
+    refusal = Refusal(Code.INVALID_REQUEST, why, Situation.NO_SUCH_CALL)
     return _refuse_path(path, refusal, f"{request.method} {path}", variant)
 
 
@@ -91,7 +98,7 @@ def _no_call(match: WrongMethod | None, path: str, request: Request, variant: Va
     if match is None:
         return lost(path, request, f"no call has the path {path}", variant)
     allowed = ", ".join(match.allowed)
-    refusal = Refusal(Code.INVALID_REQUEST, f"{path} takes {allowed}, not {request.method}", status=405)
+    refusal = Refusal(Code.INVALID_REQUEST, f"{path} takes {allowed}, not {request.method}", Situation.WRONG_METHOD)
     return _refuse_path(path, refusal, request.method, variant)
 
 

@@ -10,10 +10,13 @@ from mock_ctrader.contract import xml
 from mock_ctrader.contract.endpoint import Dialect, Endpoint
 from mock_ctrader.contract.grids import Grid, to_csv, to_json, wants_json
 from mock_ctrader.contract.spelling import respell
-from mock_ctrader.refusal import Code, Refusal
+from mock_ctrader.refusal import Code, Refusal, Situation
 from mock_ctrader.wire import Headers, Request, Response
 
-_STATUSES: Mapping[Code, int] = {
+_STATUSES: Mapping[Code | Situation, int] = {
+    Situation.UNKNOWN_CALLER: 401,
+    Situation.NO_SUCH_CALL: 404,
+    Situation.WRONG_METHOD: 405,
     Code.NOT_ENOUGH_RIGHTS: 403,
     Code.INSUFFICIENT_PERMISSIONS: 403,
     Code.CH_INSUFFICIENT_PERMISSIONS: 403,
@@ -22,7 +25,7 @@ _STATUSES: Mapping[Code, int] = {
     Code.CID_TOKEN_EXPIRED: 404,
     Code.UNKNOWN_ERROR: 500,
 }
-"""HTTP statuses of the codes (assumed); a code that is not here is answered with 400."""
+"""HTTP statuses of situations and codes (assumed); a code that is not here is answered with 400."""
 
 ErrorForm = Literal["text", "object"]
 """How ``/webserv`` tells an error: ``CODE: description``, or the object of the other families."""
@@ -32,7 +35,7 @@ ErrorForm = Literal["text", "object"]
 class ErrorStyle:
     """How a plant writes what it refuses; all of it is assumed, and can be set."""
 
-    statuses: Mapping[Code, int]
+    statuses: Mapping[Code | Situation, int]
     webserv: ErrorForm = "text"
 
 
@@ -46,7 +49,7 @@ _TEXT: Headers = (("Content-Type", "text/plain;charset=UTF-8"),)
 
 def status_of(refusal: Refusal, style: ErrorStyle = STANDARD_ERRORS) -> int:
     """Return the HTTP status of a refusal."""
-    return refusal.status or style.statuses.get(refusal.code, 400)
+    return style.statuses.get(refusal.situation or refusal.code, 400)
 
 
 def lists_json(accept: str | None) -> bool:

@@ -74,7 +74,9 @@ class Endpoint:
     refusals: tuple[Code, ...] = ()
     """Codes beyond those of any call."""
     error_statuses: tuple[int, ...] = ()
-    """Statuses by which the CRM may refuse (calls to the CRM only)."""
+    """Statuses of errors that a source states: of all calls to the CRM, and of one to cTrader."""
+    largest_body: int = 2**20
+    """Bytes of a body that is read; more is answered with 413 (assumed)."""
     authentication: Authentication = Authentication.QUERY
     query: type[Struct] | None = None
     """Parameters of the query beside the token, for calls that have them instead of a body."""

@@ -8,13 +8,16 @@ from mock_ctrader.contract.addresses import FAMILIES
 from mock_ctrader.contract.catalogue import Match, Routes
 from mock_ctrader.contract.endpoint import Endpoint
 from mock_ctrader.errors import SettingsError, nearest
-from mock_ctrader.refusal import Code
+from mock_ctrader.refusal import Code, Situation
 from mock_ctrader.wire import Provenance
 
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _CURE = "Only what we assumed can be."
 _STATED = (Code.CID_TOKEN_EXPIRED, Code.CID_NON_EXISTED_TOKEN)
 """Codes whose status is documented (edition 2026, 3.14; edition 2023, appendix)."""
+
+
+_NAMES: Mapping[str, Code | Situation] = {**Code.__members__, **Situation.__members__}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,22 +67,22 @@ def check_routes(endpoints: Mapping[str, Endpoint], overridden: Iterable[str]) -
             raise SettingsError(what, where=f"calls.{name}")
 
 
-def statuses_of(wanted: Mapping[str, int]) -> dict[Code, int]:
-    """Return statuses by error code.
+def statuses_of(wanted: Mapping[str, int]) -> dict[Code | Situation, int]:
+    """Return statuses by error code or situation.
 
     Raises:
         SettingsError: there is no such code, or the number is no status of an error.
     """
     for name, status in wanted.items():
-        if name not in Code.__members__:
-            cure = nearest(name, list(Code.__members__))
+        if name not in _NAMES:
+            cure = nearest(name, list(_NAMES))
             raise SettingsError(f"there is no error code '{name}'.", where=f"statuses.{name}", cure=cure)
         if name in _STATED:
             what = f"the status of '{name}' is documented and cannot be overridden."
             raise SettingsError(what, where=f"statuses.{name}", cure=_CURE)
         if not 400 <= status <= 599:
             raise SettingsError(f"{status} is no status of an error, 400 to 599.", where=f"statuses.{name}")
-    return {Code(name): status for name, status in wanted.items()}
+    return {_NAMES[name]: status for name, status in wanted.items()}
 
 
 def _check(endpoint: Endpoint, part: str, problem: str) -> None:

@@ -10,7 +10,7 @@ import msgspec
 from mock_ctrader.contract.answering import STANDARD_ERRORS, ErrorStyle, status_of
 from mock_ctrader.contract.calls import FAMILIES
 from mock_ctrader.contract.endpoint import ANY_CALL, Authentication, Dialect, Endpoint
-from mock_ctrader.refusal import Code, Refusal
+from mock_ctrader.refusal import Code, Refusal, Situation
 from mock_ctrader.wire import Direction
 
 Json = dict[str, Any]
@@ -134,13 +134,15 @@ def error_codes(endpoint: Endpoint, errors: ErrorStyle = STANDARD_ERRORS) -> dic
     """Return the error codes that a call may be answered with, by HTTP status."""
     if endpoint.direction is Direction.TO_CRM:
         return {status: ERROR_CODES_OF_A_CRM.get(status, ()) for status in endpoint.error_statuses}
-    found: dict[int, list[str]] = {401: [Code.NOT_ENOUGH_RIGHTS]}  # who calls is not known
+    style = STANDARD_ERRORS if endpoint.error_statuses else errors
+    unknown_caller = Refusal(Code.NOT_ENOUGH_RIGHTS, "", Situation.UNKNOWN_CALLER)
+    found: dict[int, list[str]] = {status_of(unknown_caller, style): [unknown_caller.code]}
     for code in (*ANY_CALL, *endpoint.refusals):
         if code is not Code.REQUEST_FREQUENCY_EXCEEDED or endpoint.method != "GET":
-            found.setdefault(status_of(Refusal(code, ""), errors), []).append(code)
+            found.setdefault(status_of(Refusal(code, ""), style), []).append(code)
     for status in endpoint.error_statuses:
         found.setdefault(status, [])
-    return {status: tuple(found[status]) for status in sorted(found)}
+    return {status: tuple(dict.fromkeys(found[status])) for status in sorted(found)}
 
 
 def media_types(endpoint: Endpoint) -> tuple[str, ...]:

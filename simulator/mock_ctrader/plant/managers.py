@@ -6,23 +6,23 @@ from mock_ctrader.plant import networks
 from mock_ctrader.plant.model import Manager
 from mock_ctrader.plant.plant import Plant
 from mock_ctrader.plant.rights import RIGHT_FOR
-from mock_ctrader.refusal import Code, Refusal
+from mock_ctrader.refusal import Code, Refusal, Situation
 
 
 def token_for(plant: Plant, login: int, password_hash: str, client: str = "") -> str | Refusal:
     """Return the token of a manager: the same for the same credentials until the password changes."""
     manager = plant.managers.get(login)
     if manager is None or not compare_digest(manager.password_hash.encode(), password_hash.encode()):
-        return Refusal(Code.NOT_ENOUGH_RIGHTS, "manager login or password is wrong", status=401)
+        return Refusal(Code.NOT_ENOUGH_RIGHTS, "manager login or password is wrong", Situation.UNKNOWN_CALLER)
     return check_place(plant, manager, client) or manager.token
 
 
 def by_token(plant: Plant, token: str | None) -> Manager | Refusal:
     """Return the manager whom a token stands for."""
     if not token:
-        return Refusal(Code.NOT_ENOUGH_RIGHTS, "the manager token is missing", status=401)
+        return Refusal(Code.NOT_ENOUGH_RIGHTS, "the manager token is missing", Situation.UNKNOWN_CALLER)
     manager = plant.managers_by_token.get(token)
-    return manager or Refusal(Code.NOT_ENOUGH_RIGHTS, "token is not valid on this plant", status=401)
+    return manager or Refusal(Code.NOT_ENOUGH_RIGHTS, "token is not valid on this plant", Situation.UNKNOWN_CALLER)
 
 
 def check_place(plant: Plant, manager: Manager | None, client: str) -> Refusal | None:

@@ -12,6 +12,7 @@ from structlog.typing import FilteringBoundLogger
 
 from mock_ctrader.chance import Chance
 from mock_ctrader.contract.addresses import Place
+from mock_ctrader.contract.catalogue import Match
 from mock_ctrader.errors import SettingsError, StartError, nearest
 from mock_ctrader.journal.redaction import Secrets
 from mock_ctrader.runtime.admin import Admin
@@ -24,7 +25,7 @@ from mock_ctrader.runtime.tls import Authority
 from mock_ctrader.runtime.world import World
 from mock_ctrader.scenario.model import Scenario
 from mock_ctrader.timing import Clock
-from mock_ctrader.transports.aiohttp_server import Server
+from mock_ctrader.transports.aiohttp_server import MAX_BODY, Server
 from mock_ctrader.wire import Request, Response
 
 
@@ -39,7 +40,7 @@ class Simulator:
         self.admin_token = settings.admin_token or token_urlsafe(18)  # guards a real door: not from the seed
         self.plants = Plants(settings, self.seed, self.clock, self._on_crash, self.admin_token)
         self._admin = Admin(self)
-        self._server = Server(self.answer, self._admin.largest_body)
+        self._server = Server(self.answer, self._largest_body)
         self.tls_ca = ""
         """File that callers over https must trust; blank while it speaks http."""
 
@@ -105,6 +106,14 @@ class Simulator:
         if name not in self.worlds:
             raise SettingsError(f"there is no plant '{name}'.", cure=nearest(name, list(self.worlds)))
         return self.plants[name]
+
+    def _largest_body(self, request: Request) -> int:
+        """Return how many bytes of a body are read: what a call's own maximum needs, and more of an operator's."""
+        if request.path.startswith("/_mock/"):
+            return self._admin.largest_body(request)
+        place = self.plants.addresses.locate(request.host, request.path)
+        call = self.plants[place.plant].variant.routes.find(request.method, place.path) if place else None
+        return call.endpoint.largest_body if isinstance(call, Match) else MAX_BODY
 
     async def answer(self, request: Request) -> Response:
         """Answer any request: the admin API below ``/_mock/``, the vendor's calls elsewhere."""

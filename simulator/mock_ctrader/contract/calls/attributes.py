@@ -3,11 +3,16 @@
 Their rules are documented; paths, names and statuses are lost in every copy of the documentation, and assumed.
 """
 
+from dataclasses import replace
+
 from msgspec import Struct
 
 from mock_ctrader.contract.endpoint import Dialect, Edition, Endpoint
 from mock_ctrader.contract.models import attributes as models
 from mock_ctrader.wire import Direction
+
+LARGEST_UPDATE = 24 * 2**20
+"""Bytes: the documented maximum, a hundred times a hundred pairs of 64 and 512 characters of four bytes, fits."""
 
 
 def _call(
@@ -34,7 +39,8 @@ def _list(name: str, path: str, section: str, summary: str, request: type[Struct
 
 
 def _update(name: str, path: str, section: str, summary: str) -> Endpoint:
-    return _call(name, path, section, summary, models.UpdateAttributes, models.AttributesChanged, "attributesTO")
+    call = _call(name, path, section, summary, models.UpdateAttributes, models.AttributesChanged, "attributesTO")
+    return replace(call, largest_body=LARGEST_UPDATE)
 
 
 def _delete(name: str, path: str, section: str, summary: str) -> Endpoint:

@@ -18,6 +18,7 @@ REDEEM_INAPP_TOKEN = Endpoint(
     assumed=("path",),
     request=models.InappToken,
     answer=models.InappTokenRedeemed,
+    error_statuses=(401, 403, 404),
     refusals=(
         Code.CID_NON_EXISTED_TOKEN,
         Code.CID_TOKEN_EXPIRED,
