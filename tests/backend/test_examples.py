@@ -25,6 +25,12 @@ MINIMAL_ANSWER = (
     '"usedMargin":0,"freeMargin":0,"accountType":"HEDGED","limitedRisk":false,"sendOwnStatement":false,'
     '"swapFree":false,"totalMarginCalculationType":"MAX","isLimitedRisk":false,"moneyDigits":2}'
 )
+WHOLE_UPDATE = (
+    '{"accessRights":"FULL_ACCESS","brokerName":"BESTBROKER","contactDetails":{"address":"Moon"},'
+    '"description":"coolDescription","groupName":"Default","isLimitedRisk":false,"lastName":"President ",'
+    '"leverageInCents":10000,"maxLeverage":100000,"name":"Best","sendOwnStatement":true,"sendStatementToBroker":true,'
+    '"totalMarginCalculationType":"MAX"}'
+)
 LINK = (
     '{"environmentName":"demo","brokerName":"BESTBROKER","traderLogin":%s,"traderPasswordHash":"%s","userId":%s,'
     '"returnAccountDetails":true}'
@@ -107,6 +113,110 @@ EXAMPLES = [
         200,
         {"balanceHistoryId": int},
     ),
+    (
+        "WebServices 4.3",
+        "GET /v2/webserv/traders/?from=2018-01-01T12:12:12.000&to=2018-03-01T12:12:12.000&groupId=15",
+        "",
+        200,
+        {"trader": list, "hasMore": bool},
+    ),
+    (
+        "WebServices 4.4",
+        "GET /v2/webserv/traders/9017800/subaccounts",
+        "",
+        200,
+        {"subAccountLogins": dict, "totalSubAccountsBalance": int, "totalSubAccountsEquity": int},
+    ),
+    ("WebServices 4.5.1", "PUT /v2/webserv/traders/8673590", WHOLE_UPDATE, 204, {}),
+    ("WebServices 8.2", "POST /v2/webserv/traders/8673590", WHOLE_UPDATE, 204, {}),
+    (
+        "WebServices 4.5.2",
+        "PATCH /v2/webserv/traders/8673590",
+        '{"description":"updatedDescription","groupName":"newGroup","maxLeverage":50000}',
+        204,
+        {},
+    ),
+    ("WebServices 4.6", "DELETE /v2/webserv/traders/8673590", "", 204, {}),
+    (
+        "WebServices 4.8",
+        "POST /v2/webserv/traders/8673590/changepassword",
+        '{"hashedPassword":"c5678ghf94578ce06iqrs5ag76a62c5ca4","login":8673590}',
+        204,
+        {},
+    ),
+    ("WebServices 4.11", "GET /v2/webserv/tradergroups", "", 200, {"traderGroup": list}),
+    ("WebServices 6.1", "GET /v2/webserv/symbols", "", 200, {"symbol": list}),
+    ("WebServices 6.2", "GET /v2/webserv/depositAssets", "", 200, {"depositAsset": list}),
+    (
+        "WebServices 7.1",
+        "POST /cid/ctid/create",
+        '{"brokerName":"BESTBROKER","email":"president@example.com","preferredLanguage":"EN"}',
+        200,
+        {
+            "userId": int,
+            "nickname": str,
+            "email": str,
+            "preferredLanguage": str,
+            "utcCreateTimestamp": int,
+            "status": str,
+        },
+    ),
+    (
+        "edition 2025, 3.6",
+        "PUT /cid/oauth2/ctid/referral",
+        (
+            '{"brokerCrmName": "BESTBROKERCRM", "ctidTraderAccountId": 9017800, "partnerId": "somePartnerId", '
+            '"userId": 10345533}'
+        ),
+        200,
+        {"ctidTraderAccountId": int},
+    ),
+    (
+        "edition 2025, 3.7",
+        "GET /cid/oauth2/ctid/referral?ctidTraderAccountId=9017800&brokerCrmName=BESTBROKERCRM",
+        "",
+        200,
+        {"userId": int, "ctidTraderAccountId": int},
+    ),
+    (
+        "edition 2025, 3.8",
+        ("DELETE /cid/oauth2/ctid/referral?userId=10345533&ctidTraderAccountId=9017800&brokerCrmName=BESTBROKERCRM"),
+        "",
+        200,
+        {},
+    ),
+    (
+        "edition 2025, 3.9",
+        "PUT /cid/oauth2/ctid/inAppControls",
+        (
+            '{"brokerCrmName": "BESTBROKERCRM", "userId": 10345533, "rules": {"ribbons": [{"color": "#ff33ee", '
+            '"title": "Verify", "action": {"urlinApp": "https://example.com"}, "enabled": true, "closable": true}]}}'
+        ),
+        201,
+        {},
+    ),
+    (
+        "edition 2025, 3.10",
+        "PUT /cid/oauth2/ctid/changeEmail",
+        '{"userId": 10345533, "newEmail": "user@example.com", "brokerCrmName": "BESTBROKERCRM"}',
+        204,
+        {},
+    ),
+    (
+        "edition 2023, 3.10",
+        "POST /cid/oauth2/ctid/changeEmail",
+        '{"userId": 10345533, "newEmail": "user%40example.com", "brokerCrmName": "BESTBROKERCRM"}',
+        204,
+        {},
+    ),
+    (
+        "Invite, 10.2",
+        "GET /v1/social/invitedUsers?createdFrom=1735560962458&limit=100&skip=0",
+        "",
+        200,
+        {"invitedUsers": list},
+    ),
+    ("Invite, 10.4", "GET /v1/users?createdFrom=1735560962458&limit=1000&skip=0", "", 200, {"users": list}),
 ]
 
 
@@ -122,8 +232,12 @@ def without_null(value):
 @pytest.mark.parametrize("seed", [1, 2])
 def test_an_example_of_the_documentation_works(make_backend, section, call, body, status, keys, seed):
     """It gets the documented status and keys, each of its JSON type, and no null."""
-    answer = make_backend(seed).ask(*call.split(), body)
-    written = json.loads(answer.response.body)
+    backend = make_backend(seed)
+    method, _, target = call.partition(" ")
+    path, _, query = target.partition("?")
+    headers = (("Accept", "application/json"), ("Authorization", f"Bearer {backend.token}"))
+    answer = backend.ask(method, path, body, query=f"{query}&token={backend.token}", headers=headers)
+    written = json.loads(answer.response.body or "{}")
     assert answer.response.status == status, section
     assert {key: type(written.get(key)) for key in keys} == keys
     assert without_null(written)
