@@ -1,10 +1,12 @@
 """What every test may use: a simulator and a sample CRM that call each other on loopback, and entries of a journal."""
 
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from mock_ctrader.cli.sample import sample_crm
 from mock_ctrader.journal import Entry, Secrets
@@ -12,6 +14,12 @@ from mock_ctrader.runtime.settings import CrmSettings, Settings
 from mock_ctrader.runtime.simulator import Simulator
 from mock_ctrader.timing import VirtualClock
 from mock_ctrader.wire import Direction, Provenance, Request, Response, Violation
+
+# How long an example takes is the machine's matter; in CI the examples are the same in every run.
+settings.register_profile(
+    "project", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize="CI" in os.environ
+)
+settings.load_profile("project")
 
 
 @pytest.fixture(autouse=True)

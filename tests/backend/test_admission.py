@@ -140,7 +140,10 @@ def test_a_bearer_is_known_by_the_header(backend, ask, scheme):
     assert admit(call, backend.plant, written, {}, backend.now) is manager
     for headers in ((), (("Authorization", f"Basic {manager.token}"),), (("Authorization", manager.token),)):
         request = Request(call.method, call.path, headers=headers)
-        assert admit(call, backend.plant, request, {"token": manager.token}, backend.now).situation is Situation.UNKNOWN_CALLER
+        assert (
+            admit(call, backend.plant, request, {"token": manager.token}, backend.now).situation
+            is Situation.UNKNOWN_CALLER
+        )
 
 
 def test_the_status_for_an_unknown_caller_can_be_set(backend):
