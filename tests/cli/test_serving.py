@@ -121,6 +121,17 @@ def test_open_connections_do_not_keep_it_alive(start: Start) -> None:
     assert (process.returncode, errors) == (0, "")
 
 
+def test_every_plant_of_the_settings_is_announced(start: Start, tmp_path: os.PathLike[str]) -> None:
+    """Who sets up plants is told where they answer."""
+    with open(os.path.join(tmp_path, "mock-ctrader.toml"), "w", encoding="utf-8") as file:
+        file.write('[plants.acme]\nenvironments = ["demo", "live2"]\n')
+    process = start("serve", "--port", "0")
+    url = ready(process)
+    assert process.stdout is not None
+    told = [process.stdout.readline().split() for _ in range(12)]
+    assert ["plant", f"{url}/acme/demo,", ".../acme/live2"] in told
+
+
 def test_a_taken_port_is_one_message(command: Command, start: Start) -> None:
     """The second program on a port is told so."""
     port = ready(start("serve", "--port", "0")).rpartition(":")[2]

@@ -52,6 +52,12 @@ def _managers(plant: Plant) -> Iterator[tuple[str, str]]:
         yield "manager", f"{' or '.join(held)}, hashedPassword {password_hash}"
 
 
+def _addresses(url: str, plant: Plant) -> str:
+    """Say where a plant beside the default one answers."""
+    first, *others = plant.environments
+    return f"{url}/{plant.name}/{first}" + "".join(f", .../{plant.name}/{name}" for name in others)
+
+
 def _welcome(simulator: Simulator) -> str:
     url, chosen = simulator.url, simulator.settings
     plant = simulator.world().plant
@@ -62,6 +68,7 @@ def _welcome(simulator: Simulator) -> str:
         ("users", f"{url}/cid"),
         *_managers(plant),
         *(("broker", f"brokerName {one.name}, brokerCrmName {one.crm_name}") for one in plant.brokers.values()),
+        *(("plant", _addresses(url, world.plant)) for name, world in simulator.worlds.items() if name != plant.name),
         *([("authority", f"{simulator.tls_ca}  (to be trusted)")] if simulator.tls_ca else []),
     ]
     lines = [
