@@ -26,6 +26,10 @@ PERSON = {
 }
 
 
+# Calls that are answered without a body, by the last part of their path.
+SILENT = {"acceptAgreement": 200, "logout": 200, "changeEmail": 204, "referral": 200}
+
+
 @dataclass
 class Clock:
     """Seconds since 1970, as the test wants them."""
@@ -42,9 +46,13 @@ class Call:
 
     method: str
     path: str
-    token: str | None
+    query: Mapping[str, str]
     text: str
     headers: Mapping[str, str]
+
+    @property
+    def token(self) -> str | None:
+        return self.query.get("token")
 
     @property
     def body(self) -> Any:
@@ -70,8 +78,8 @@ class FakeCTrader:
         return [call for call in self.calls if call.path.endswith("/" + last_part)]
 
     async def handle(self, request: web.Request) -> web.Response:
-        token = request.query.get("token")
-        self.calls.append(Call(request.method, request.path, token, await request.text(), dict(request.headers)))
+        query, headers = dict(request.query), dict(request.headers)
+        self.calls.append(Call(request.method, request.path, query, await request.text(), headers))
         last_part = request.path.rpartition("/")[2]
         if planned := self.answers.get(last_part):
             status, text = planned.pop(0)
@@ -79,6 +87,10 @@ class FakeCTrader:
         return self.answer(request, last_part)
 
     def answer(self, request: web.Request, last_part: str) -> web.Response:
+        if last_part in SILENT:
+            return web.Response(status=SILENT[last_part])
+        if request.method == "PATCH":
+            return web.Response(status=204)
         self.next_id += 1
         match last_part:
             case "token":
@@ -267,6 +279,22 @@ async def start_crm(ctrader: FakeCTrader, clock: Clock) -> AsyncIterator[StartCr
         await area.browser.http.close()
         await area.http.close()
         await server.close()
+
+
+OpenScreen = Callable[..., Awaitable[Page]]
+
+
+@pytest.fixture
+async def open_screen(area: ClientArea) -> OpenScreen:
+    """Opens a screen as an application does, for a user who has an account."""
+    _, who = await area.exchange(await area.join())
+    area.browser.http.cookie_jar.clear()
+
+    async def open_page(path: str, **query: str) -> Page:
+        token = await area.ot_token(who["userId"], inappToken=who["inappToken"])
+        return await area.browser.get(path, token=token, **query)
+
+    return open_page
 
 
 @pytest.fixture

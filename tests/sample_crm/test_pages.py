@@ -7,7 +7,15 @@ from mock_ctrader.errors import StartError
 from mock_ctrader.sample_crm import CrmConfig, create_app
 from mock_ctrader.sample_crm.texts import TEXTS
 
-PAGES = ["/", "/auth/login", "/auth/login?firstLogin=true", "/callback/success", "/nothing"]
+PAGES = [
+    "/",
+    "/auth/login",
+    "/auth/login?firstLogin=true",
+    "/callback/success",
+    "/nothing",
+    "/auth/forgotten",
+    "/outbox",
+]
 
 
 def page_language(page):

@@ -42,7 +42,7 @@ async def test_signing_up_creates_the_user_at_ctrader(area, ctrader):
     page = await area.browser.get("/auth/login", firstLogin="true", lang="es-MX")
     answer = await area.browser.submit(page, **area.person(email=" Ada@Example.com "))
     assert (answer.status, answer.location) == (303, "/account/create?lang=es-MX")
-    token, create = ctrader.calls
+    token, create, _ = ctrader.calls
     assert (token.method, token.path, token.token) == ("POST", "/v2/webserv/managers/token", None)
     assert token.body == {"login": 2309, "hashedPassword": "0f94e246908667af85916300c57f74b6"}
     assert (create.method, create.path, create.token) == ("POST", "/cid/oauth2/ctid/create", "manager-8000001")
@@ -53,6 +53,34 @@ async def test_signing_up_creates_the_user_at_ctrader(area, ctrader):
         "firstName": "Ada",
         "preferredLanguage": "es",
     }
+
+
+async def test_accepted_terms_are_told_to_ctrader(area, ctrader):
+    """After the user was created cTrader learns that this user has accepted the terms."""
+    await area.sign_up()
+    assert ctrader.calls[-1] == ctrader.called("acceptAgreement")[0]
+    call = ctrader.calls[-1]
+    assert (call.method, call.path, call.text) == ("PUT", "/cid/oauth2/ctid/acceptAgreement", "")
+    assert call.query == {"token": "manager-8000001", "brokerCrmName": "BESTBROKERCRM", "userId": "8000002"}
+    assert area.crm.store.loose_ends() == []
+
+
+@pytest.mark.parametrize(("status", "state"), [(400, "HTTP 400"), (500, "HTTP 500")])
+async def test_terms_that_ctrader_does_not_take_undo_no_signup(area, ctrader, status, state):
+    """The visitor notices nothing when cTrader does not take the agreement; support finds it on its list."""
+    ctrader.answer_next("acceptAgreement", status, {"error": {"errorCode": "ODD", "description": "x"}})
+    page = await area.sign_up()
+    assert (page.status, page.location) == (303, "/account/create")
+    [(user_id, matter, detail)] = area.crm.store.loose_ends()
+    assert (user_id, matter) == (1, "agreement")
+    assert state in detail
+
+
+async def test_telling_of_the_terms_is_a_setting(start_crm, ctrader):
+    """A broker whose users accept the terms elsewhere does not tell cTrader."""
+    area = await start_crm(confirm_agreement=False)
+    await area.join()
+    assert ctrader.called("acceptAgreement") == []
 
 
 async def test_signing_up_leads_to_success(area):

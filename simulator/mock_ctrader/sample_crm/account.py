@@ -7,11 +7,10 @@ from aiohttp import web
 
 from mock_ctrader.sample_crm.context import CRM
 from mock_ctrader.sample_crm.countries import country_id
-from mock_ctrader.sample_crm.ctrader import CTraderError
+from mock_ctrader.sample_crm.ctrader_wire import CTraderError
 from mock_ctrader.sample_crm.forms import CURRENCIES, ENVIRONMENTS, LEVERAGES, AccountForm, FormProblem, read_account
 from mock_ctrader.sample_crm.pages import (
-    enter_by_token,
-    find_session,
+    come_in,
     go,
     go_to_success,
     read_form,
@@ -30,10 +29,8 @@ routes = web.RouteTableDef()
 @routes.get(PATH, allow_head=False)  # a HEAD request would use up the token
 async def show(request: web.Request) -> web.Response:
     """Show the form to whoever comes from signing up, or from an application with an OT token."""
-    session = enter_by_token(request) if "token" in request.query else find_session(request)
-    if session is None or session.user_id is None:
-        return go(view_of(request).url(SIGN_IN_PATH))
-    return show_form(request, session, {})
+    session = come_in(request)
+    return show_form(request, session, {}) if session else go(view_of(request).url(SIGN_IN_PATH))
 
 
 @routes.post(PATH)
@@ -61,6 +58,7 @@ async def open_account(request: web.Request, user: User, wanted: AccountForm) ->
         leverage=wanted.leverage,
         password=password,
         country_id=country_id(user.country),
+        may_trade=not crm.config.kyc_required or crm.store.is_verified(user.id),
     )
     # Written down before it is linked: if linking fails, the account is at cTrader without an owner, and our support
     # can see which it is. The user does not see it, and the next try opens a new one.

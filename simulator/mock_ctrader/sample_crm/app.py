@@ -9,13 +9,27 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from mock_ctrader.errors import StartError
-from mock_ctrader.sample_crm import account, cashier, endpoints, home, sign_in
+from mock_ctrader.sample_crm import (
+    account,
+    cashier,
+    contact,
+    credentials,
+    endpoints,
+    home,
+    kyc,
+    outbox,
+    partner,
+    reset,
+    sign_in,
+)
 from mock_ctrader.sample_crm.config import CrmConfig
 from mock_ctrader.sample_crm.context import CRM, build_crm
 from mock_ctrader.sample_crm.database import open_database
 from mock_ctrader.sample_crm.pages import PageProblem, render, view_of
 
 LOG = logging.getLogger(__name__)
+
+ROOMS = (endpoints, sign_in, reset, account, cashier, kyc, contact, credentials, partner, outbox, home)
 
 # All our requests are small; whoever sends more than this has no business here.
 MAX_BODY_BYTES = 64 * 1024
@@ -46,7 +60,7 @@ def create_app(config: CrmConfig, *, now: Callable[[], float] = time.time) -> we
     app = web.Application(middlewares=[answer_problems], client_max_size=MAX_BODY_BYTES)
     app.cleanup_ctx.append(resources)
     app.on_response_prepare.append(add_headers)
-    for room in (endpoints, sign_in, account, cashier, home):
+    for room in ROOMS:
         app.add_routes(room.routes)
     app.router.add_get(config.success_path, home.success)
     return app

@@ -32,9 +32,19 @@ class CrmConfig:
     group_name: str = "Default"
     """The trader group that new accounts go into."""
 
+    confirm_agreement: bool = True
+    """Tell cTrader that a new user accepted the terms; for a broker who has cTrader ask for that itself, False."""
+
+    kyc_required: bool = False
+    """Open accounts without trading rights until their user has proved the own identity."""
+
     database: str = ":memory:"
     success_path: str = "/callback/success"
     """The applications close their browser when they see this path, and take the token from its query."""
+
+    public_url: str = ""
+    """Where browsers find these pages. Empty: where the request says it was sent, which is good for trying out only.
+    A mail with a secret link must never lead to an address that whoever asked for the mail could choose."""
 
     default_language: str = "en"
 

@@ -1,4 +1,5 @@
 import sqlite3
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -8,6 +9,7 @@ from aiohttp import web
 
 from mock_ctrader.sample_crm.config import CrmConfig
 from mock_ctrader.sample_crm.ctrader import CTraderClient
+from mock_ctrader.sample_crm.mails import Mail, new_outbox
 from mock_ctrader.sample_crm.sessions import Sessions
 from mock_ctrader.sample_crm.store import Store
 from mock_ctrader.sample_crm.tokens import Tokens
@@ -23,6 +25,7 @@ class Crm:
     sessions: Sessions
     ctrader: CTraderClient
     templates: jinja2.Environment
+    outbox: deque[Mail]
 
 
 CRM = web.AppKey("crm", Crm)
@@ -44,4 +47,5 @@ def build_crm(config: CrmConfig, db: sqlite3.Connection, http: aiohttp.ClientSes
         sessions=Sessions(db, now),
         ctrader=CTraderClient(config, http),
         templates=templates,
+        outbox=new_outbox(),
     )

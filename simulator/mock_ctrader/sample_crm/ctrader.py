@@ -5,40 +5,28 @@ things: done, refused (nothing happened), or unknown (no usable answer: it may h
 """
 
 import hashlib
-import json
-import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 import aiohttp
 
 from mock_ctrader.sample_crm.config import CrmConfig
-from mock_ctrader.sample_crm.database import BIGGEST_INTEGER
+from mock_ctrader.sample_crm.ctrader_wire import (
+    CTraderRefused,
+    CTraderUnavailable,
+    integer,
+    json_object,
+    refusal,
+    to_json,
+)
 from mock_ctrader.sample_crm.store import Account, Payment, User
 
 # Without Accept, the calls under /webserv answer in XML.
 HEADERS = {"Accept": "application/json", "Content-Type": "application/json"}
+NO_QUERY: Mapping[str, str] = {}
 CALL_SECONDS = 10
-READ_SECONDS = 2  # reads only decorate a screen, and a screen is to be there within three seconds
-TEXT_ERROR = re.compile(r"\s*([A-Z][A-Z_0-9]*)\s*:\s*(.*)", re.DOTALL)
-
-
-class CTraderError(Exception):
-    """cTrader did not do what we asked, or we cannot know whether it did."""
-
-
-class CTraderRefused(CTraderError):
-    """cTrader decided against it (4xx): nothing has happened."""
-
-    def __init__(self, code: str, description: str, status: int) -> None:
-        super().__init__(f"{code}: {description} (HTTP {status})")
-        self.code = code
-        self.description = description
-        self.status = status
-
-
-class CTraderUnavailable(CTraderError):
-    """There is no usable answer: cTrader is out of reach, broken (5xx) or not understood. It *may* have happened."""
+SHORT_SECONDS = 2  # for calls that only accompany a screen: it is to be there within three seconds
 
 
 class CTraderClient:
@@ -57,15 +45,23 @@ class CTraderClient:
             "firstName": first_name,
             "preferredLanguage": language,
         }
-        answer = await self._call("POST", self._config.ctrader_url, "/cid/oauth2/ctid/create", body)
+        answer = await self._ask("POST", self._config.ctrader_url, "/cid/oauth2/ctid/create", body)
         return integer(answer, "userId")
 
     async def create_trader(
-        self, user: User, *, environment: str, currency: str, leverage: int, password: str, country_id: int
+        self,
+        user: User,
+        *,
+        environment: str,
+        currency: str,
+        leverage: int,
+        password: str,
+        country_id: int,
+        may_trade: bool,
     ) -> int:
         """Open a trading account and return its number, the ``login`` (call 3.3)."""
         body = {
-            "accessRights": "FULL_ACCESS",
+            "accessRights": "FULL_ACCESS" if may_trade else "NO_TRADING",
             "accountType": "HEDGED",
             "balance": 0,
             "brokerName": self._config.broker_name,
@@ -78,7 +74,7 @@ class CTraderClient:
             "name": user.first_name,
             "totalMarginCalculationType": "MAX",
         }
-        answer = await self._call("POST", self._config.environment_base(environment), "/v2/webserv/traders", body)
+        answer = await self._ask("POST", self._config.environment_base(environment), "/v2/webserv/traders", body)
         return integer(answer, "login")
 
     async def link_trader(self, user: User, *, environment: str, login: int, password: str) -> int:
@@ -94,15 +90,20 @@ class CTraderClient:
             "traderPasswordHash": md5(password),
             "userId": user.ctrader_user_id,
         }
-        answer = await self._call("POST", self._config.ctrader_url, "/cid/ctid/link", body)
+        answer = await self._ask("POST", self._config.ctrader_url, "/cid/ctid/link", body)
         return integer(answer, "ctidTraderAccountId")
 
     async def read_balance(self, account: Account) -> Decimal:
         """Return the account's balance in units of its currency (WebServices API, read a trader)."""
         base, path = self._config.environment_base(account.environment), f"/v2/webserv/traders/{account.login}"
-        answer = await self._call("GET", base, path, seconds=READ_SECONDS)
+        answer = await self._ask("GET", base, path, seconds=SHORT_SECONDS)
         # Money comes as a whole number: 12345 with two money digits is 123.45.
         return Decimal(integer(answer, "balance")).scaleb(-integer(answer, "moneyDigits"))
+
+    async def allow_trading(self, account: Account) -> None:
+        """Give the account full trading rights (WebServices API, update a trader)."""
+        base, path = self._config.environment_base(account.environment), f"/v2/webserv/traders/{account.login}"
+        await self._call("PATCH", base, path, {"accessRights": "FULL_ACCESS"})
 
     async def change_balance(self, payment: Payment) -> int:
         """Deposit or withdraw and return the ``balanceHistoryId`` (call 3.5)."""
@@ -115,23 +116,69 @@ class CTraderClient:
             "type": payment.type,
         }
         path = f"/v2/webserv/traders/{payment.login}/changebalance"
-        answer = await self._call("POST", self._config.environment_base(payment.environment), path, body)
+        answer = await self._ask("POST", self._config.environment_base(payment.environment), path, body)
         return integer(answer, "balanceHistoryId")
 
-    async def _call(
+    async def confirm_agreement(self, user: User) -> None:
+        """Tell that the user has accepted the terms of business (call 3.13)."""
+        path = "/cid/oauth2/ctid/acceptAgreement"
+        await self._call("PUT", self._config.ctrader_url, path, query=self._meant(user), seconds=SHORT_SECONDS)
+
+    async def change_email(self, user: User, email: str) -> None:
+        """Give the user another e-mail (call 3.10)."""
+        body = {
+            "brokerCrmName": self._config.broker_crm_name,
+            "newEmail": email,
+            "userId": user.ctrader_user_id,
+        }
+        await self._call("PUT", self._config.ctrader_url, "/cid/oauth2/ctid/changeEmail", body)
+
+    async def set_partner(self, user: User, partner_id: str) -> None:
+        """Make the user known as a partner, whose identifier the applications put into links (call 3.6)."""
+        body = {
+            "brokerCrmName": self._config.broker_crm_name,
+            "partnerId": partner_id,
+            "userId": user.ctrader_user_id,
+        }
+        await self._call("PUT", self._config.ctrader_url, "/cid/oauth2/ctid/referral", body)
+
+    async def log_out(self, user: User) -> None:
+        """Have every session that the user has in any application dropped (call 3.12)."""
+        path = "/cid/oauth2/ctid/logout"
+        await self._call("POST", self._config.ctrader_url, path, query=self._meant(user), seconds=SHORT_SECONDS)
+
+    def _meant(self, user: User) -> dict[str, str]:
+        """Return the query of the calls that name a user there and have no body."""
+        return {"brokerCrmName": self._config.broker_crm_name, "userId": str(user.ctrader_user_id)}
+
+    async def _ask(
         self, method: str, base: str, path: str, body: dict[str, Any] | None = None, *, seconds: float = CALL_SECONDS
     ) -> dict[str, Any]:
-        token = await self._manager_token(base)
+        """Make a call whose answer holds something that we need."""
+        return json_object(await self._call(method, base, path, body, seconds=seconds))
+
+    async def _call(
+        self,
+        method: str,
+        base: str,
+        path: str,
+        body: dict[str, Any] | None = None,
+        *,
+        query: Mapping[str, str] = NO_QUERY,
+        seconds: float = CALL_SECONDS,
+    ) -> str:
+        """Make a call with a manager token, and return the body of the answer, which may be empty."""
+        token = {"token": await self._manager_token(base)}
         try:
-            return await self._send(method, base + path, body, token=token, seconds=seconds)
+            return await self._send(method, base + path, body, query={**token, **query}, seconds=seconds)
         except CTraderRefused as refusal:
             if refusal.status != 401:
                 raise
         # The token died early: the manager's password was changed, or cTrader was set up anew. A call that was answered
         # 401 was not carried out, so it is safe to repeat it once, even when it moves money.
         self._manager_tokens.pop(base, None)
-        token = await self._manager_token(base)
-        return await self._send(method, base + path, body, token=token, seconds=seconds)
+        token = {"token": await self._manager_token(base)}
+        return await self._send(method, base + path, body, query={**token, **query}, seconds=seconds)
 
     async def _manager_token(self, base: str) -> str:
         """Return the ``webservToken``: asked for once and kept, as it has no expiry (call 3.1)."""
@@ -140,21 +187,27 @@ class CTraderClient:
                 "login": self._config.manager_login,
                 "hashedPassword": self._config.manager_password_hash,
             }
-            answer = await self._send("POST", base + "/v2/webserv/managers/token", body, seconds=READ_SECONDS)
-            token = answer.get("webservToken")
+            answer = await self._send("POST", base + "/v2/webserv/managers/token", body, seconds=SHORT_SECONDS)
+            token = json_object(answer).get("webservToken")
             if not isinstance(token, str):
                 raise CTraderUnavailable("The answer holds no webservToken.")
             self._manager_tokens[base] = token
         return self._manager_tokens[base]
 
     async def _send(
-        self, method: str, url: str, body: dict[str, Any] | None, *, seconds: float, token: str = ""
-    ) -> dict[str, Any]:
+        self,
+        method: str,
+        url: str,
+        body: dict[str, Any] | None,
+        *,
+        query: Mapping[str, str] = NO_QUERY,
+        seconds: float,
+    ) -> str:
         try:
             async with self._http.request(
                 method,
                 url,
-                params={"token": token} if token else None,
+                params=query,
                 data=None if body is None else to_json(body),
                 headers=HEADERS,
                 timeout=aiohttp.ClientTimeout(total=seconds),
@@ -167,55 +220,13 @@ class CTraderClient:
             raise refusal(status, text)
         if not 200 <= status < 300:
             raise CTraderUnavailable(f"HTTP {status}: {text[:200]}")
-        return json_object(text)
+        return text
 
 
 def contact_details(user: User, country_id: int) -> dict[str, Any]:
     """Return the person's details for a trading account; who brought the person goes in as the first-level partner."""
     details = {"countryId": country_id, "email": user.email, "phone": user.phone}
     return details | ({"introducingBroker1": user.partner_id} if user.partner_id else {})
-
-
-def refusal(status: int, text: str) -> CTraderRefused:
-    """Read a refusal: ``/cid`` sends an object, ``/webserv`` sends the text ``CODE: description``."""
-    try:
-        error = json.loads(text)["error"]
-        return CTraderRefused(str(error["errorCode"]), str(error.get("description", "")), status)
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        pass
-    if parts := TEXT_ERROR.fullmatch(text):
-        return CTraderRefused(parts[1], parts[2].strip(), status)
-    return CTraderRefused("UNKNOWN_ERROR", text.strip()[:200], status)
-
-
-def json_object(text: str) -> dict[str, Any]:
-    """Read an answer that has to be a JSON object."""
-    try:
-        answer: object = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise CTraderUnavailable(f"The answer is not JSON: {text[:200]}") from error
-    if not isinstance(answer, dict):
-        raise CTraderUnavailable(f"The answer is not an object: {text[:200]}")
-    return answer  # pyright: ignore[reportUnknownVariableType]
-
-
-def integer(answer: dict[str, Any], key: str) -> int:
-    """Return a whole number out of an answer; one that does not fit into 64 bits is no number of cTrader's."""
-    value = answer.get(key)
-    if not isinstance(value, int) or isinstance(value, bool) or abs(value) > BIGGEST_INTEGER:
-        raise CTraderUnavailable(f"The answer holds no whole number '{key}'.")
-    return value
-
-
-def to_json(body: dict[str, Any]) -> str:
-    """Write an object whose decimals keep exactly their digits: money never passes through a binary float."""
-    pairs = (f"{json.dumps(key)}: {to_json_value(value)}" for key, value in body.items())
-    return "{" + ", ".join(pairs) + "}"
-
-
-def to_json_value(value: object) -> str:
-    """Write one value; ``json`` itself knows no Decimal."""
-    return f"{value:f}" if isinstance(value, Decimal) else json.dumps(value)
 
 
 def md5(password: str) -> str:

@@ -41,6 +41,25 @@ CREATE TABLE IF NOT EXISTS payments (
     detail          TEXT NOT NULL DEFAULT '',
     FOREIGN KEY (environment, login) REFERENCES accounts (environment, login)
 );
+CREATE TABLE IF NOT EXISTS documents (
+    user_id         INTEGER PRIMARY KEY REFERENCES users (id),
+    type            TEXT NOT NULL,
+    number          TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS partners (
+    user_id         INTEGER PRIMARY KEY REFERENCES users (id),
+    partner_id      TEXT NOT NULL UNIQUE
+);
+CREATE TABLE IF NOT EXISTS messages (
+    user_id         INTEGER NOT NULL REFERENCES users (id),
+    screen          TEXT NOT NULL,
+    message         TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS loose_ends (
+    user_id         INTEGER NOT NULL REFERENCES users (id),
+    matter          TEXT NOT NULL,
+    detail          TEXT NOT NULL
+);
 CREATE TABLE IF NOT EXISTS one_time_tokens (
     digest          TEXT PRIMARY KEY,
     user_id         INTEGER NOT NULL REFERENCES users (id),
@@ -50,6 +69,11 @@ CREATE TABLE IF NOT EXISTS one_time_tokens (
 CREATE TABLE IF NOT EXISTS access_tokens (
     digest          TEXT PRIMARY KEY,
     user_id         INTEGER NOT NULL REFERENCES users (id)
+);
+CREATE TABLE IF NOT EXISTS reset_links (
+    user_id         INTEGER PRIMARY KEY REFERENCES users (id),
+    digest          TEXT NOT NULL UNIQUE,
+    expires_at      REAL NOT NULL
 );
 CREATE TABLE IF NOT EXISTS crm_api_tokens (
     digest          TEXT PRIMARY KEY,

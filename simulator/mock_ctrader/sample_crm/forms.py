@@ -10,7 +10,10 @@ from mock_ctrader.sample_crm.countries import COUNTRIES
 CURRENCIES = ("EUR", "USD", "GBP", "BTC")
 ENVIRONMENTS = ("demo", "live")
 LEVERAGES = (30, 50, 100, 200, 500)
+DOCUMENTS = ("passport", "identity_card", "driving_licence")
+CALL_TIMES = ("morning", "afternoon", "evening")
 LONGEST_TEXT = 200
+LONGEST_MESSAGE = 2000
 SHORTEST_PASSWORD = 8
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,8})?")  # eight decimals are the finest that any currency has
@@ -48,6 +51,14 @@ class AccountForm:
     leverage: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class DocumentForm:
+    """The document that a user proves the own identity with."""
+
+    type: str
+    number: str
+
+
 def read_signup(form: Mapping[str, str]) -> SignupForm:
     """Return a checked signup, or raise FormProblem with everything that is wrong with it."""
     signup = SignupForm(
@@ -62,7 +73,7 @@ def read_signup(form: Mapping[str, str]) -> SignupForm:
     checks = {
         "first_name_wrong": 0 < len(signup.first_name) <= LONGEST_TEXT,
         "last_name_wrong": 0 < len(signup.last_name) <= LONGEST_TEXT,
-        "email_wrong": EMAIL.fullmatch(signup.email) and len(signup.email) <= LONGEST_TEXT,
+        "email_wrong": is_email(signup.email),
         "phone_wrong": 0 < len(signup.phone) <= LONGEST_TEXT,
         "country_wrong": signup.country in COUNTRIES,
         "password_wrong": SHORTEST_PASSWORD <= len(signup.password) <= LONGEST_TEXT,
@@ -73,6 +84,24 @@ def read_signup(form: Mapping[str, str]) -> SignupForm:
     return signup
 
 
+def read_new_password(form: Mapping[str, str]) -> str:
+    """Return a new password that was typed twice alike, or raise FormProblem."""
+    password = form.get("new_password", "")
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_TEXT:
+        raise FormProblem("password_wrong")
+    if password != form.get("repeated_password", ""):
+        raise FormProblem("repeated_password_wrong")
+    return password
+
+
+def read_new_email(form: Mapping[str, str]) -> str:
+    """Return the address that a user wants from now on, or raise FormProblem."""
+    email = text(form, "new_email").lower()
+    if not is_email(email):
+        raise FormProblem("email_wrong")
+    return email
+
+
 def read_account(form: Mapping[str, str]) -> AccountForm:
     """Return a checked choice of account, or raise FormProblem: only what the selects offer is accepted."""
     leverages = {str(leverage): leverage for leverage in LEVERAGES}
@@ -80,6 +109,35 @@ def read_account(form: Mapping[str, str]) -> AccountForm:
     if environment not in ENVIRONMENTS or currency not in CURRENCIES or leverage not in leverages:
         raise FormProblem("choice_wrong")
     return AccountForm(environment=environment, currency=currency, leverage=leverages[leverage])
+
+
+def read_document(form: Mapping[str, str]) -> DocumentForm:
+    """Return a checked document, or raise FormProblem with everything that is wrong with it."""
+    document = DocumentForm(type=text(form, "document_type"), number=text(form, "document_id"))
+    checks = {
+        "document_type_wrong": document.type in DOCUMENTS,
+        "document_id_wrong": 0 < len(document.number) <= LONGEST_TEXT,
+        "confirm_wrong": ticked(form, "confirm"),
+    }
+    if problems := [problem for problem, passed in checks.items() if not passed]:
+        raise FormProblem(*problems)
+    return document
+
+
+def read_call_time(form: Mapping[str, str]) -> str:
+    """Return the time of day at which a user wants to be called, or raise FormProblem."""
+    time = text(form, "call_time")
+    if time not in CALL_TIMES:
+        raise FormProblem("call_time_wrong")
+    return time
+
+
+def read_message(form: Mapping[str, str]) -> str:
+    """Return what a user writes to us, or raise FormProblem."""
+    message = text(form, "message")
+    if not 0 < len(message) <= LONGEST_MESSAGE:
+        raise FormProblem("message_wrong")
+    return message
 
 
 def read_amount(form: Mapping[str, str]) -> Decimal:
@@ -104,6 +162,11 @@ def read_payment_id(form: Mapping[str, str], account: int) -> str:
 def clean_email(form: Mapping[str, str]) -> str:
     """Return the e-mail as we store and look it up: case and blanks around it make no other address."""
     return text(form, "email").lower()
+
+
+def is_email(address: str) -> bool:
+    """Tell whether this looks like an e-mail address; whether it is one, only a mail to it would show."""
+    return EMAIL.fullmatch(address) is not None and len(address) <= LONGEST_TEXT
 
 
 def ticked(form: Mapping[str, str], name: str) -> bool:

@@ -4,7 +4,8 @@ from importlib.resources import files
 
 from aiohttp import web
 
-from mock_ctrader.sample_crm.context import CRM
+from mock_ctrader.sample_crm.context import CRM, Crm
+from mock_ctrader.sample_crm.ctrader_wire import CTraderError
 from mock_ctrader.sample_crm.pages import COOKIE, find_session, go, read_form, render, view_of
 
 STYLE = files("mock_ctrader.sample_crm").joinpath("static", "style.css").read_text(encoding="utf-8")
@@ -25,12 +26,27 @@ async def home(request: web.Request) -> web.Response:
 
 @routes.post("/logout")
 async def log_out(request: web.Request) -> web.Response:
-    """End the browser's session. The applications' accessTokens live on: those end by ``/oauth2/logout``."""
+    """End the browser's session and, for a user, those in all of cTrader's applications."""
     session, _ = await read_form(request)
     request.app[CRM].sessions.end(session)
+    if session.user_id is not None:
+        await log_out_everywhere(request.app[CRM], session.user_id)
     response = go(view_of(request).url("/"))
     response.del_cookie(COOKIE)
     return response
+
+
+async def log_out_everywhere(crm: Crm, user_id: int) -> None:
+    """Revoke the user's tokens and have cTrader drop the sessions that are open already (edition 2025, call 3.12).
+
+    Our own part comes first and depends on nobody. If cTrader does not do its part, the sessions that are open there
+    last until their applications are closed, but none can be opened again; the user is logged out here all the same.
+    """
+    crm.tokens.revoke_all(user_id)
+    try:
+        await crm.ctrader.log_out(crm.store.user(user_id))
+    except CTraderError as error:
+        crm.store.add_loose_end(user_id, "logout", str(error))
 
 
 async def success(request: web.Request) -> web.Response:

@@ -7,9 +7,10 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from mock_ctrader.sample_crm.context import CRM
-from mock_ctrader.sample_crm.ctrader import CTraderError, CTraderRefused
+from mock_ctrader.sample_crm.ctrader_wire import CTraderError, CTraderRefused
 from mock_ctrader.sample_crm.forms import FormProblem
 from mock_ctrader.sample_crm.sessions import Session
+from mock_ctrader.sample_crm.store import User
 from mock_ctrader.sample_crm.texts import TEXTS, pick_language
 from mock_ctrader.sample_crm.tokens import TokenExpired, TokenUnknown, same_secret
 
@@ -49,6 +50,12 @@ class View:
         """Return the address of a page of ours. ``path`` is never taken from a request: nobody is led elsewhere."""
         query = urlencode(parameters | dict(self.carried))
         return f"{path}?{query}" if query else path
+
+
+def full_url(request: web.Request, path: str, **parameters: str) -> str:
+    """Return an address of ours as it works from outside: in a mail, or for another person."""
+    origin = request.app[CRM].config.public_url.rstrip("/") or str(request.url.origin())
+    return f"{origin}{path}?{urlencode(parameters)}"
 
 
 def view_of(request: web.Request) -> View:
@@ -119,6 +126,19 @@ def enter_by_token(request: web.Request) -> Session:
     return crm.sessions.start(grant.user_id, keep_logged_in=grant.keep_logged_in)
 
 
+def come_in(request: web.Request) -> Session | None:
+    """Let a user in by OT token, or else by the cookie of somebody who is logged in; None for anybody else."""
+    session = enter_by_token(request) if "token" in request.query else find_session(request)
+    return session if session and session.user_id is not None else None
+
+
+def enter_screen(request: web.Request) -> Session:
+    """Let a user into a screen that only an application opens: always by an OT token, whatever the cookie says."""
+    if not request.query.get("token"):
+        raise PageProblem(400, "link_incomplete")
+    return enter_by_token(request)
+
+
 async def read_form(request: web.Request) -> tuple[Session, dict[str, str]]:
     """Return a form of ours that was sent in, and the visitor's session; a form from elsewhere is turned away."""
     try:
@@ -130,6 +150,14 @@ async def read_form(request: web.Request) -> tuple[Session, dict[str, str]]:
     if session is None or not same_secret(form.get("csrf", ""), session.csrf):
         raise PageProblem(403, "form_expired")
     return session, form
+
+
+async def read_user_form(request: web.Request) -> tuple[Session, User, dict[str, str]]:
+    """Return a form that only a user can send: the session, whose it is, and what was typed."""
+    session, form = await read_form(request)
+    if session.user_id is None:
+        raise PageProblem(403, "form_expired")
+    return session, request.app[CRM].store.user(session.user_id), form
 
 
 def keep_session(response: web.Response, session: Session) -> web.Response:

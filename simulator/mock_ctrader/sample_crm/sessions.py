@@ -50,6 +50,10 @@ class Sessions:
             secret=secret, csrf=row["csrf"], user_id=row["user_id"], keep_logged_in=bool(row["keep_logged_in"])
         )
 
+    def end_all(self, user_id: int) -> None:
+        """Forget all sessions of a user, in every browser."""
+        self._db.execute("DELETE FROM sessions WHERE user_id = ?", (user_id,))
+
     def end(self, session: Session) -> None:
         """Forget a session."""
         self._db.execute("DELETE FROM sessions WHERE digest = ?", (digest(session.secret),))

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
-from mock_ctrader.sample_crm.context import CRM
+from mock_ctrader.sample_crm.context import CRM, Crm
 from mock_ctrader.sample_crm.countries import country_choices
-from mock_ctrader.sample_crm.ctrader import CTraderError
+from mock_ctrader.sample_crm.ctrader_wire import CTraderError
 from mock_ctrader.sample_crm.forms import FormProblem, SignupForm, clean_email, read_signup, ticked
 from mock_ctrader.sample_crm.pages import go, go_to_success, read_form, render_form, view_of, visit
 from mock_ctrader.sample_crm.passwords import hash_password, is_password
@@ -38,8 +38,11 @@ async def submit(request: web.Request) -> web.Response:
 
 async def sign_up(request: web.Request, signup: SignupForm) -> web.Response:
     """Create the user at cTrader and here, and go on to the first trading account."""
+    crm = request.app[CRM]
     user = await create_user(request, signup)
-    session = request.app[CRM].sessions.start(user.id, keep_logged_in=signup.keep_logged_in)
+    if crm.config.confirm_agreement:
+        await confirm_agreement(crm, user)
+    session = crm.sessions.start(user.id, keep_logged_in=signup.keep_logged_in)
     return go(view_of(request).url("/account/create"), session)
 
 
@@ -72,15 +75,30 @@ async def create_user(request: web.Request, signup: SignupForm) -> User:
         raise FormProblem("answer_wrong", status=502) from error
 
 
+async def confirm_agreement(crm: Crm, user: User) -> None:
+    """Tell cTrader that the user accepted the terms, which the form insists on (edition 2025, call 3.13).
+
+    If cTrader does not take it, the signup stands: the user exists at both ends and can do nothing about this.
+    """
+    try:
+        await crm.ctrader.confirm_agreement(user)
+    except CTraderError as error:
+        crm.store.add_loose_end(user.id, "agreement", str(error))
+
+
 async def log_in(request: web.Request, form: Mapping[str, str]) -> web.Response:
-    """Check the password and send the user back to cTrader; a user without an account gets to open one first."""
+    """Check the password and send the user on."""
     crm = request.app[CRM]
     user = crm.store.user_by_email(clean_email(form))
     # One message for both mistakes: a stranger must not learn whose e-mails we know.
     if not await is_password(form.get("password", ""), user.password_hash if user else None) or user is None:
         raise FormProblem("login_wrong")
-    session = crm.sessions.start(user.id, keep_logged_in=ticked(form, "keep_logged_in"))
-    if not crm.store.accounts(user.id):
+    return go_on(request, crm.sessions.start(user.id, keep_logged_in=ticked(form, "keep_logged_in")), user)
+
+
+def go_on(request: web.Request, session: Session, user: User) -> web.Response:
+    """Send a user who has just logged in back to cTrader; one without an account gets to open one first."""
+    if not request.app[CRM].store.accounts(user.id):
         return go(view_of(request).url("/account/create"), session)
     return go_to_success(request, session, user.id)
 

@@ -66,7 +66,7 @@ class Store:
 
     def add_user(self, user: NewUser) -> User:
         """Store a user; raise Duplicate if the e-mail or cTrader's userId belongs to another one."""
-        self._insert(
+        self._write(
             "INSERT INTO users (email, first_name, last_name, phone, country, password_hash, partner_id,"
             " ctrader_user_id) VALUES (:email, :first_name, :last_name, :phone, :country, :password_hash,"
             " :partner_id, :ctrader_user_id)",
@@ -92,9 +92,33 @@ class Store:
             return None
         return self._user("SELECT * FROM users WHERE ctrader_user_id = ?", ctrader_user_id)
 
+    def set_password(self, user_id: int, password_hash: str) -> None:
+        """Give a user another password."""
+        self._db.execute("UPDATE users SET password_hash = ? WHERE id = ?", (password_hash, user_id))
+
+    def set_email(self, user_id: int, email: str) -> None:
+        """Give a user another e-mail; raise Duplicate if it belongs to somebody else."""
+        self._write("UPDATE users SET email = :email WHERE id = :id", {"email": email, "id": user_id})
+
+    def add_partner(self, user_id: int, partner_id: str) -> None:
+        """Note that a user is a partner, who is known to cTrader by this identifier."""
+        self._db.execute("INSERT OR IGNORE INTO partners VALUES (?, ?)", (user_id, partner_id))
+
+    def partner_id(self, user_id: int | None) -> str | None:
+        """Return the user's identifier as a partner, if the user is one."""
+        row = fetch_one(self._db, "SELECT partner_id FROM partners WHERE user_id = ?", user_id)
+        return row["partner_id"] if row else None
+
+    def brought_by(self, partner_id: str | None) -> list[User]:
+        """Return the users who signed up by a partner's link, oldest first."""
+        rows: list[sqlite3.Row] = self._db.execute(
+            "SELECT * FROM users WHERE partner_id = ? ORDER BY id", (partner_id,)
+        ).fetchall()
+        return [User(**dict(row)) for row in rows]
+
     def add_account(self, account: Account) -> None:
         """Store a trading account; raise Duplicate if its number is taken."""
-        self._insert(
+        self._write(
             "INSERT INTO accounts (environment, login, user_id, currency, leverage, ctid_trader_account_id)"
             " VALUES (:environment, :login, :user_id, :currency, :leverage, :ctid_trader_account_id)",
             vars(account),
@@ -126,7 +150,7 @@ class Store:
 
     def open_payment(self, payment: Payment) -> None:
         """Store a payment as pending; raise Duplicate if this payment was opened before."""
-        self._insert(
+        self._write(
             "INSERT INTO payments (id, environment, login, type, amount, state)"
             " VALUES (:id, :environment, :login, :type, :amount, 'pending')",
             vars(payment) | {"amount": f"{payment.amount:f}"},
@@ -141,11 +165,37 @@ class Store:
         rows: list[sqlite3.Row] = self._db.execute("SELECT * FROM payments ORDER BY rowid").fetchall()
         return [(row["type"], row["state"], row["detail"]) for row in rows]
 
+    def add_document(self, user_id: int, document_type: str, number: str) -> None:
+        """Note by which document a user is verified; a later one takes its place."""
+        self._db.execute("INSERT OR REPLACE INTO documents VALUES (?, ?, ?)", (user_id, document_type, number))
+
+    def is_verified(self, user_id: int) -> bool:
+        """Tell whether the user has proved the own identity."""
+        return fetch_one(self._db, "SELECT 1 FROM documents WHERE user_id = ?", user_id) is not None
+
+    def add_message(self, user_id: int, screen: str, message: str) -> None:
+        """Keep what a user asked of us, and on which screen."""
+        self._db.execute("INSERT INTO messages VALUES (?, ?, ?)", (user_id, screen, message))
+
+    def messages(self) -> list[tuple[int, str, str]]:
+        """Return user, screen and message of all that support has to answer, oldest first."""
+        rows: list[sqlite3.Row] = self._db.execute("SELECT * FROM messages ORDER BY rowid").fetchall()
+        return [(row["user_id"], row["screen"], row["message"]) for row in rows]
+
+    def add_loose_end(self, user_id: int, matter: str, detail: str) -> None:
+        """Note that cTrader was to be told something about a user and was not, as far as we know."""
+        self._db.execute("INSERT INTO loose_ends VALUES (?, ?, ?)", (user_id, matter, detail))
+
+    def loose_ends(self) -> list[tuple[int, str, str]]:
+        """Return user, matter and detail of what support has to put right at cTrader, oldest first."""
+        rows: list[sqlite3.Row] = self._db.execute("SELECT * FROM loose_ends ORDER BY rowid").fetchall()
+        return [(row["user_id"], row["matter"], row["detail"]) for row in rows]
+
     def _user(self, sql: str, key: object) -> User | None:
         row = fetch_one(self._db, sql, key)
         return User(**dict(row)) if row else None
 
-    def _insert(self, sql: str, values: Mapping[str, object]) -> None:
+    def _write(self, sql: str, values: Mapping[str, object]) -> None:
         try:
             self._db.execute(sql, values)
         except sqlite3.IntegrityError as error:

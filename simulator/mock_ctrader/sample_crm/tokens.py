@@ -1,4 +1,4 @@
-"""The tokens that cTrader and the client area trade in.
+"""The tokens that cTrader and the client area trade in, and the secret of a password reset.
 
 ============  ====================================================  ==========================  ==================
 token         says                                                  good for                    edition 2025
@@ -7,6 +7,7 @@ OT token      "this application (or screen) is this user's"         one use with
 accessToken   the same, at every later start of the application     until logged out            4.2, 4.3
 inappToken    "the session that asks for an OT token is the user's" as long as the user exists  4.4
 crmApiToken   "the caller is cTrader"                               one week                    4.1
+reset link    "whoever opens this reads the user's mail"            one use within 30 minutes   (ours alone)
 ============  ====================================================  ==========================  ==================
 """
 
@@ -21,6 +22,7 @@ from mock_ctrader.sample_crm.database import fetch_one
 from mock_ctrader.sample_crm.store import User
 
 ONE_TIME_SECONDS = 60
+RESET_SECONDS = 30 * 60
 CRM_API_SECONDS = 7 * 24 * 3600
 REMEMBER_EXPIRED_SECONDS = 24 * 3600  # how long we can still say "expired" rather than "unknown"
 
@@ -108,6 +110,36 @@ class Tokens:
         ended = self._db.execute("DELETE FROM access_tokens WHERE digest = ? AND user_id = ?", (digest(token), user_id))
         if ended.rowcount == 0:
             raise TokenUnknown
+
+    def revoke_all(self, user_id: int) -> None:
+        """End whatever could open an application or a screen in the user's name."""
+        self._db.execute("DELETE FROM access_tokens WHERE user_id = ?", (user_id,))
+        self._db.execute("DELETE FROM one_time_tokens WHERE user_id = ?", (user_id,))
+
+    def issue_reset(self, user_id: int) -> str:
+        """Return the secret of a new reset link; a link that the user was sent before ends by it."""
+        token = new_token()
+        row = (user_id, digest(token), self._now() + RESET_SECONDS)
+        self._db.execute("INSERT OR REPLACE INTO reset_links VALUES (?, ?, ?)", row)
+        return token
+
+    def reset_user_id(self, token: str) -> int:
+        """Return whose reset link this is, without using it up; raise TokenUnknown or TokenExpired."""
+        row = fetch_one(self._db, "SELECT user_id, expires_at FROM reset_links WHERE digest = ?", digest(token))
+        return self._reset_user_id(row)
+
+    def redeem_reset(self, token: str) -> int:
+        """Use up a reset link and return whose it was; raise TokenUnknown or TokenExpired."""
+        sql = "DELETE FROM reset_links WHERE digest = ? RETURNING user_id, expires_at"
+        return self._reset_user_id(fetch_one(self._db, sql, digest(token)))
+
+    def _reset_user_id(self, row: sqlite3.Row | None) -> int:
+        if row is None:
+            raise TokenUnknown
+        if row["expires_at"] <= self._now():
+            raise TokenExpired
+        user_id: int = row["user_id"]
+        return user_id
 
     def issue_inapp(self, user: User) -> str:
         """Return the user's inappToken, making it at the first time.
