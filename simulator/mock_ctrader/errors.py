@@ -7,6 +7,7 @@
     │   ├── ScenarioSyntaxError    the file says something that cannot be played: file, line, step
     │   └── StepFailed             the journey went another way than the scenario demands
     ├── ScreenError            a CRM page that a trader could not get through
+    │   └── ScreenRefused          the page did not take the form that was sent
     ├── RequestError           the admin API was asked for something that cannot be
     │   └── NotThere               it was asked for something that is not there
     ├── PeerViolation          the CRM answered against the contract
@@ -58,6 +59,14 @@ class StepFailed(ScenarioError):
 
 class ScreenError(MockCTraderError):
     """A CRM page could not be got through; the message holds the page's title and the forms seen."""
+
+
+class ScreenRefused(ScreenError):
+    """A CRM page did not take the form that was sent, as for a wrong password; ``alerts`` is what it said of it."""
+
+    def __init__(self, what: str, *, alerts: tuple[str, ...] = (), where: str = "", cure: str = "") -> None:
+        super().__init__(what, where=where, cure=cure)
+        self.alerts = alerts
 
 
 class RequestError(MockCTraderError):

@@ -33,6 +33,7 @@ MET = [
     "{calls: [{call: create_trader, query: {token: t}, status: {not: 200}}]}",
     "{calls: [{call: link_trader, status: {absent: true}}]}",
     "{never: [change_balance]}",
+    "{refused: {absent: true}}",
     "{screen: {kind: login}}",
     "{screen: {kind: login, query: {source: '${trader.platform}'}}, session: open}",
     "{session: open, stored_token: true, account: {balance: 0, login: '${account.login}'}}",
@@ -81,6 +82,8 @@ UNMET = [
         ],
     ),
     ("{session: none}", ["session: expected none, found open"]),
+    ("{refused: {any: true}}", ["refused: expected something, found nothing"]),
+    ("{refused: Wrong password}", ["refused: expected Wrong password, found nothing"]),
     ("{stored_token: false}", ["stored_token: expected false, found true"]),
     ("{account: {balance: '20'}}", ["account.balance: expected 20, found 0.00"]),
     ("{account: {absent: true}}", ['account: expected nothing, found {"balance": "0.00", "login": 5}']),
@@ -102,6 +105,15 @@ def test_says_what_is_missing_where_nothing_happened(said):
         "session: expected open, found none",
         "stored_token: expected true, found false",
         "account: expected an object, found nothing",
+    ]
+
+
+@pytest.mark.parametrize("rule", ["Wrong password", "{any: true}", "{matches: '(?i).*PASSWORD'}", "{not: x}"])
+def test_compares_what_the_page_said(said, rule):
+    """A refusal is a text, for which there are the rules of any value."""
+    assert said(f"{{refused: {rule}}}", Observation(refused="Wrong password")) == []
+    assert said("{refused: Too late}", Observation(refused="Wrong password")) == [
+        "refused: expected Too late, found Wrong password"
     ]
 
 

@@ -101,6 +101,34 @@ def test_fails_a_step_that_could_not_be_done(begin):
 
 
 @pytest.mark.parametrize(
+    ("expect", "event", "failure"),
+    [
+        ("{refused: Wrong password}", CouldNot("p", Observation(refused="Wrong password")), None),
+        (
+            "{refused: Too late}",
+            CouldNot("p", Observation(refused="Wrong password")),
+            "refused: expected Too late, found Wrong password",
+        ),
+        ("{refused: {any: true}}", CouldNot("No such form.", Observation()), "No such form."),
+        ("{refused: {any: true}}", Performed(Observation()), "refused: expected something, found nothing"),
+        ("{calls: []}", CouldNot("Refused: Wrong password.", Observation(refused="x")), "Refused: Wrong password."),
+        (
+            "{refused: {any: true}, session: open}",
+            CouldNot("p", Observation(refused="x")),
+            "session: expected open, found none",
+        ),
+    ],
+)
+def test_a_step_may_expect_a_refusal(begin, expect, event, failure):
+    """It passes by a refusal that says what it is to say, and by nothing else; all else is judged as ever."""
+    interpreter, _ = begin(f"  - {{do: log in, expect: {expect}}}\n")
+    outcome = interpreter.feed(event).outcome
+    assert outcome.passed is (failure is None)
+    if failure:
+        assert str(outcome.failure) == f"sample.yaml, line 6, step 1 (log in): failed\n  {failure}"
+
+
+@pytest.mark.parametrize(
     ("calls", "seen"), [((), "no call"), ((Call("find_user", 200), Call("create_user", 201)), "find_user, create_user")]
 )
 def test_fails_a_call_that_did_not_come(begin, calls, seen):

@@ -10,6 +10,7 @@ import mock_ctrader_scenarios
 from mock_ctrader.scenario import (
     Act,
     Call,
+    CouldNot,
     Finish,
     Interpreter,
     Observation,
@@ -22,14 +23,19 @@ from mock_ctrader.scenario import (
 from mock_ctrader.scenario import vocabulary as words
 from mock_ctrader.scenario.schema import json_schema
 
-NAMES = ["automatic-relogin", "deposit", "password-login", "sign-up", "withdrawal"]
+NAMES = [
+    *("another-account", "application-logout", "automatic-relogin", "deposit", "login-refused", "password-login"),
+    *("sign-up", "withdrawal", "withdrawal-refused"),
+]
 README = Path(__file__).parents[2] / "scenarios" / "README.md"
 
 
-def test_ships_five_journeys():
+def test_ships_its_journeys():
     """Their names are known, and a name that is not known is refused with them."""
     assert mock_ctrader_scenarios.names() == NAMES
-    with pytest.raises(LookupError, match=r"No scenario '../x' is shipped; there are: automatic-relogin, deposit"):
+    with pytest.raises(
+        LookupError, match=r"No scenario '../x' is shipped; there are: another-account, application-logout"
+    ):
         mock_ctrader_scenarios.read("../x")
 
 
@@ -40,7 +46,7 @@ def test_every_journey_can_be_played(endpoints, fits, name):
     scenario = load(text, source=f"{name}.yaml", endpoints=endpoints)
     assert scenario.name == name
     assert scenario.purpose.endswith(".")
-    assert re.fullmatch(r"edition 2025, flow 5\.\d", scenario.follows)
+    assert re.fullmatch(r"edition 2025, (flow 5|call 4)\.\d", scenario.follows)
     assert text.count("\n") < 60
     assert text.startswith("# yaml-language-server: $schema=scenario.schema.json\n")
     assert fits(yaml.safe_load(text), json_schema(endpoints))
@@ -65,20 +71,34 @@ def test_the_readme_names_every_word():
         assert f"`{{{rule}: " in text, rule
 
 
+PASSWORD = "s3cret"
+
+
 class Broker:
     """A CRM and an application that do everything right, in a few lines."""
 
-    def __init__(self):
+    def __init__(self, ticks):
+        self.ticks = ticks
         self.balance = 0.0
         self.account = None
         self.kept = False
         self.known = False
         self.session = "none"
+        self.logins = 0
 
     def answer(self, act):
+        if act.arguments.get("password", PASSWORD) != PASSWORD:
+            return CouldNot("refused", Observation(session=self.session, refused="Wrong password"))
+        if act.verb is Verb.WITHDRAW and float(act.arguments["amount"]) > self.balance:
+            calls, screens = (Call("generate_ot_token", 200),), (ScreenOpened("withdraw", {}),)
+            seen = Observation(calls, screens, self.session, self.kept, self.shown, refused="Not enough money")
+            return CouldNot("refused", seen)
         calls, screens = getattr(self, act.verb.replace(" ", "_"))(**act.arguments)
-        account = self.account and {**self.account, "balance": f"{self.balance:.2f}"}
-        return Performed(Observation(tuple(calls), tuple(screens), self.session, self.kept, account))
+        return Performed(Observation(tuple(calls), tuple(screens), self.session, self.kept, self.shown))
+
+    @property
+    def shown(self):
+        return self.account and {**self.account, "balance": f"{self.balance:.2f}"}
 
     def launch(self):
         if self.kept:
@@ -88,19 +108,26 @@ class Broker:
         query = {"firstLogin": str(not self.known).lower(), "source": "iOS", "lang": "en", "theme": "light"}
         return [], [ScreenOpened("login", query)]
 
-    def sign_up(self, keep_logged_in=True):
-        self.keep = keep_logged_in
+    def sign_up(self, keep_logged_in=None):
+        self.keep = self.ticks if keep_logged_in is None else keep_logged_in
         return [Call("create_user", 201, request={"email": "ann@example.com"}, answer={"userId": 7})], []
 
     def open_account(self, environment, currency):
-        self.account = {"login": 5, "currency": currency, "environment": environment}
-        created = Call("create_trader", 201, request={"depositCurrency": currency}, answer={"login": 5})
-        linked = Call("link_trader", 200, request={"traderLogin": 5, "environmentName": environment})
+        login = 6 if self.account else 5
+        self.account = {"login": login, "currency": currency, "environment": environment}
+        created = Call("create_trader", 201, request={"depositCurrency": currency}, answer={"login": login})
+        request = {"userId": 7, "traderLogin": login, "environmentName": environment}
+        linked = Call("link_trader", 200, request=request)
+        if self.session == "open":
+            asked = Call("generate_ot_token", 200, request={"userId": 7}, answer={"token": "t"})
+            return [asked, created, linked], [ScreenOpened("account", {"token": "t", "source": "MacOS"})]
         return [created, linked, *self.log_in(self.keep)[0]], []
 
-    def log_in(self, keep_logged_in):
+    def log_in(self, keep_logged_in=None):
+        keep_logged_in = self.keep if keep_logged_in is None else keep_logged_in
         self.session, self.kept, self.known = "open", keep_logged_in, True
-        token = {"accessToken": "long"} if keep_logged_in else {}
+        self.logins += 1
+        token = {"accessToken": f"long{self.logins}"} if keep_logged_in else {}
         exchanged = Call("exchange_ot_token", 200, request={"code": "c"}, answer={"userId": 7, **token})
         return [Call("crm_api_token", 200), exchanged], []
 
@@ -114,6 +141,11 @@ class Broker:
     def withdraw(self, amount):
         return self.deposit(amount, "withdraw", -1)
 
+    def log_out(self):
+        told = Call("crm_logout", 200, query={"userId": "7", "accessToken": f"long{self.logins}"})
+        self.kept = False
+        return [told], self.launch()[1]
+
     def close(self):
         self.session = "none"
         return [], []
@@ -121,10 +153,10 @@ class Broker:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_journey_passes_against_a_faultless_broker(endpoints, name):
-    """The five journeys ask for nothing that a correct CRM would not do."""
+    """The journeys ask for nothing that a correct CRM would not do."""
     scenario = load(mock_ctrader_scenarios.read(name), source=f"{name}.yaml", endpoints=endpoints)
-    interpreter = Interpreter(scenario, {"trader.email": "ann@example.com"})
-    broker, command = Broker(), interpreter.start()
+    interpreter = Interpreter(scenario, {"trader.email": "ann@example.com", "trader.password": PASSWORD})
+    broker, command = Broker(scenario.actors["trader"].keep_logged_in), interpreter.start()
     while isinstance(command, Act):
         command = interpreter.feed(broker.answer(command))
     assert isinstance(command, Finish)
@@ -134,8 +166,10 @@ def test_every_journey_passes_against_a_faultless_broker(endpoints, name):
 def test_the_deposit_can_be_of_any_amount(endpoints):
     """Where a journey has variables, setting them changes what is done and what is expected."""
     scenario = load(mock_ctrader_scenarios.read("deposit"), source="deposit.yaml", endpoints=endpoints)
-    interpreter = Interpreter(with_overrides(scenario, {"amount": "20"}), {"trader.email": "ann@example.com"})
-    broker, command = Broker(), interpreter.start()
+    interpreter = Interpreter(
+        with_overrides(scenario, {"amount": "20"}), {"trader.email": "ann@example.com", "trader.password": PASSWORD}
+    )
+    broker, command = Broker(scenario.actors["trader"].keep_logged_in), interpreter.start()
     while isinstance(command, Act):
         command = interpreter.feed(broker.answer(command))
     assert (broker.balance, command.outcome.passed) == (20.0, True)

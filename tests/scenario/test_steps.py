@@ -10,7 +10,7 @@ FAULTS = [
         "  - {do: fly}",
         (
             "line 6, step 1 (fly): The action 'fly' is not known. "
-            "Known: close, deposit, launch, log in, open account, sign up, withdraw."
+            "Known: close, deposit, launch, log in, log out, open account, sign up, withdraw."
         ),
     ),
     ("  - {do: [launch]}", "line 6, step 1: The action must be a single value, not a list."),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mock_ctrader.errors import ScreenError
+from mock_ctrader.errors import ScreenError, ScreenRefused
 from mock_ctrader.platform.forms import Landing, PageVisit, Task
 
 LOGIN = (
@@ -318,9 +318,10 @@ async def test_form_shown_again_is_a_refusal_with_its_alerts(crm, window):
     crm.page("/enter", f"<div class='alert'><p class=error-text>Wrong password</p></div>{LOGIN}")
     browser = window()
     await browser.open("/login")
-    with pytest.raises(ScreenError) as caught:
+    with pytest.raises(ScreenRefused) as caught:
         await browser.submit(Task.LOG_IN)
     assert caught.value.what.startswith("the CRM showed the form again: 'Wrong password'")
+    assert caught.value.alerts == ("Wrong password",)
     crm.redirect("/enter", "/callback/success?token=t")
     assert (await browser.submit(Task.LOG_IN)).succeeded
 
@@ -342,10 +343,21 @@ async def test_error_status_after_sending_is_a_refusal(crm, window, kind):
     crm.page("/enter", "<p class='is-invalid'>Too many attempts", status=429, Content_Type=kind)
     browser = window()
     await browser.open("/login")
-    with pytest.raises(ScreenError, match="the CRM answered 429: ") as caught:
+    with pytest.raises(ScreenRefused, match="the CRM answered 429: ") as caught:
         await browser.submit(Task.LOG_IN)
     assert ("Too many attempts" in str(caught.value)) is (kind == "text/html")
     assert browser.visits[-1].status == 429
+
+
+async def test_a_fault_of_the_crm_is_no_refusal(crm, window):
+    """A status of 500 and above is told like a refusal, but nobody can have expected it."""
+    crm.page("/login", LOGIN)
+    crm.page("/enter", LOGIN, status=502)
+    browser = window()
+    await browser.open("/login")
+    with pytest.raises(ScreenError, match="the CRM answered 502: ") as caught:
+        await browser.submit(Task.LOG_IN)
+    assert not isinstance(caught.value, ScreenRefused)
 
 
 async def test_next_page_after_sending_is_a_landing(crm, window):

@@ -104,7 +104,7 @@ class Performed:
 
 @dataclass(frozen=True, slots=True)
 class CouldNot:
-    """Event: the actor could not do it, and why: no such form, no answer."""
+    """Event: the actor could not do it, and why: no such form, no answer, or a refusal, which the step may expect."""
 
     problem: str
     observation: Observation

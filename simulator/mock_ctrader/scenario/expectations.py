@@ -25,6 +25,9 @@ def _unmet(expectation: Expectation, observation: Observation, fill: Fill) -> It
         yield Difference("session", str(expectation.session), observation.session)
     if expectation.stored_token not in (None, observation.stored_token):
         yield Difference("stored_token", render(expectation.stored_token), render(observation.stored_token))
+    if expectation.refused is not None:
+        said = MISSING if observation.refused is None else observation.refused
+        yield from differences(expectation.refused, said, "refused", fill)
     if expectation.account is not None:
         account = MISSING if observation.account is None else observation.account
         yield from differences(expectation.account, account, "account", fill)

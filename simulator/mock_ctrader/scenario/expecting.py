@@ -31,12 +31,14 @@ class Expecting:
         session = pairs.get("session")
         stored = pairs.get("stored_token")
         screen = pairs.get(vocabulary.SCREEN)
+        refused = pairs.get(vocabulary.REFUSED)
         return Expectation(
             calls=tuple(map(self._call, self._reader.items(calls, "'calls'"))) if calls else None,
             never=tuple(map(self.endpoint, self._reader.items(never, "'never'"))) if never else (),
             screen=self._screen(screen) if screen else None,
             session=self._reader.word(session, "The session", vocabulary.SESSIONS) if session else None,
             stored_token=self._reader.flag(stored, "'stored_token'") if stored else None,
+            refused=self.matcher(refused, "'refused'") if refused else None,
             account=self._object(pairs, vocabulary.ACCOUNT),
         )
 

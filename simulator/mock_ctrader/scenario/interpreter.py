@@ -76,7 +76,7 @@ class Interpreter:
             raise ValueError(f"{type(event).__name__} does not answer step {step.number} ({step.title})")
         self._accounts[step.actor] = event.observation.account or {}
         match event:
-            case CouldNot(problem, _):
+            case CouldNot(problem, observation) if observation.refused is None or step.expectation.refused is None:
                 return self._fail(problem)
             case TimedOut(observation):
                 return self._fail(_overdue(step, observation))

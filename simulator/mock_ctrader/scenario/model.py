@@ -55,6 +55,8 @@ class Expectation:
     """One of ``vocabulary.SESSIONS``."""
     stored_token: bool | None = None
     """Whether the application keeps a long-term token on its device."""
+    refused: Matcher | None = None
+    """What the CRM's page is to say when it does not take the form; ``None``: it is to take it."""
     account: Matcher | None = None
     """The actor's current trading account."""
 

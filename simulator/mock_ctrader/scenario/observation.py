@@ -42,6 +42,8 @@ class Observation:
     stored_token: bool = False
     account: Mapping[str, object] | None = None
     """The current trading account: ``login``, ``balance``, ``currency``, ``environment`` ...; ``None`` if none."""
+    refused: str | None = None
+    """What the CRM's page said when it did not take the actor's form; ``None``: it refused nothing."""
 
 
 def listing(names: list[str], otherwise: str) -> str:

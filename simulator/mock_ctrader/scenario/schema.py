@@ -90,9 +90,11 @@ def _step() -> Schema:
         "expect": {"$ref": "#/$defs/expect"},
         "capture": {"type": "object", "propertyNames": _NAMES, "additionalProperties": _path()},
     }
+    sends_no_form: Schema = {"$ref": "#/$defs/expect", "not": {"required": [vocabulary.REFUSED]}}
+    kinds = (vocabulary.ACT_KEYS, properties), (vocabulary.WAIT_KEYS, {**properties, "expect": sends_no_form})
     return {
         "type": "object",
-        "oneOf": [_object(keys, properties) for keys in (vocabulary.ACT_KEYS, vocabulary.WAIT_KEYS)],
+        "oneOf": [_object(keys, described) for keys, described in kinds],
         "allOf": [_arguments(verb) for verb in Verb],
     }
 
@@ -126,6 +128,7 @@ def _expect() -> Schema:
             "screen": {"oneOf": [{"const": vocabulary.NO_SCREEN}, screen]},
             "session": {"enum": list(vocabulary.SESSIONS)},
             "stored_token": _about(_FLAG, "Whether the application keeps a long-term token."),
+            "refused": _about(_MATCHER, "What the CRM's page says when it does not take the form."),
             "account": _about(_RULES, "The current trading account."),
         },
     )

@@ -89,6 +89,8 @@ class Steps:
 
     def _wait(self, pairs: Mapping[str, Node], common: _Common) -> WaitStep:
         within = pairs.get("within")
+        if common["expectation"].refused is not None:
+            self._reader.refuse(pairs["expect"].line, "A step with 'wait for' sends no form that could be refused.")
         return WaitStep(
             **common,
             endpoint=self._expecting.endpoint(pairs["wait for"]),

@@ -13,6 +13,7 @@ class Verb(StrEnum):
     OPEN_ACCOUNT = "open account"
     DEPOSIT = "deposit"
     WITHDRAW = "withdraw"
+    LOG_OUT = "log out"
     CLOSE = "close"
 
 
@@ -42,6 +43,7 @@ ARGUMENTS: Mapping[Verb, Mapping[str, Value]] = {
     Verb.OPEN_ACCOUNT: _ACCOUNT,
     Verb.DEPOSIT: _MONEY,
     Verb.WITHDRAW: _MONEY,
+    Verb.LOG_OUT: {},
     Verb.CLOSE: {},
 }
 """Which arguments a verb takes under ``with``."""
@@ -75,6 +77,8 @@ ACTOR_FACTS = ("platform", "keep_logged_in", "language", "theme")
 ACCOUNT = "account"
 """``${account.login}``: the current trading account of the step's actor. No actor can have this name."""
 SCREEN = "screen"
+REFUSED = "refused"
+"""Expected of an action: that the CRM's page does not take the form."""
 
 Keys = Mapping[str, bool]
 """The keys that a mapping may have, and whether it must."""
@@ -97,7 +101,7 @@ WAIT_KEYS: Keys = {
     "expect": False,
     "capture": False,
 }
-EXPECT_KEYS: Keys = dict.fromkeys(("calls", "never", "screen", "session", "stored_token", ACCOUNT), False)
+EXPECT_KEYS: Keys = dict.fromkeys(("calls", "never", "screen", "session", "stored_token", REFUSED, ACCOUNT), False)
 CALL_KEYS: Keys = {"call": True, "status": False} | dict.fromkeys(CALL_PARTS, False)
 SCREEN_KEYS: Keys = {"kind": True, "query": False}
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from mock_ctrader.errors import ScreenError
+from mock_ctrader.errors import ScreenError, ScreenRefused
 from mock_ctrader.platform.forms import Form, ScreenProfile, Task
 from mock_ctrader.screens.addresses import mask
 from mock_ctrader.screens.answers import Value
@@ -30,15 +30,20 @@ def no_form(page: Page, task: Task, profile: ScreenProfile) -> ScreenError:
 
 
 def refused(page: Page, task: Task) -> ScreenError:
-    """Complain that the CRM did not take a form: an error status, or the same form again."""
+    """Complain that the CRM did not take a form: an error status, or the same form again.
+
+    A fault of the CRM itself, status 500 and above, is no refusal that a person could have brought about.
+    """
     what = f"the CRM answered {page.status}" if page.status >= 400 else "the CRM showed the form again"
     said = "; ".join(f"'{alert}'" for alert in page.alerts) or "with no visible alert"
-    return ScreenError(
-        f"{what}: {said}. Sent was the form to {task.value}. {seen(page)}",
-        where=mask(page.url),
-        cure=f'If the wrong form or fields were used, name the right ones in {_FILE}: [crm.buttons] "{task.value}" = '
-        '"the button", [crm.fields] email = "the name of a field, or #id".',
+    problem = f"{what}: {said}. Sent was the form to {task.value}. {seen(page)}"
+    cure = (
+        f'If the wrong form or fields were used, name the right ones in {_FILE}: [crm.buttons] "{task.value}" = '
+        '"the button", [crm.fields] email = "the name of a field, or #id".'
     )
+    if page.status >= 500:
+        return ScreenError(problem, where=mask(page.url), cure=cure)
+    return ScreenRefused(problem, alerts=page.alerts, where=mask(page.url), cure=cure)
 
 
 def bad_status(page: Page) -> ScreenError:
