@@ -158,6 +158,26 @@ def test_an_ot_token_that_is_not_given_is_a_denial(backend, crm, status, body, r
     assert crm.ask(crm.sessions.inapp_token(session), status, body) == Denied(reason, status)
 
 
+@pytest.mark.parametrize(("status", "denied"), [(200, None), (204, None), (404, Denied("the CRM answered 404", 404))])
+def test_a_logout_gives_the_kept_token_back(backend, crm, status, denied):
+    """Edition 2025, 4.5: user and token stand in the query; the session ends whatever the CRM answers."""
+    session = crm.by_code(200, {"userId": 10333}).session
+    assert crm.ask(crm.sessions.log_out(session, "0eZX"), status, b"") == denied
+    assert (crm.request.method, crm.request.path, crm.request.body) == ("POST", "/oauth2/logout", b"")
+    assert crm.request.query == "userId=10333&accessToken=0eZX&crmApiToken=cr56"
+    assert (session.ended, crm.opened.of(10333)) == (True, ())
+
+
+@pytest.mark.parametrize(("token", "tells"), [(None, True), ("0eZX", False)])
+def test_a_logout_that_the_crm_need_not_know_of(backend, token, tells):
+    """Without a kept token, or in an edition without the call, only the session ends."""
+    link = CrmLink(CrmAddress("https://crm.example.com"), "password")
+    sessions = Sessions(backend.plant, link, tells_logout=tells)
+    session = Session(backend.plant.users[10333])
+    assert list(sessions.log_out(session, token)) == []
+    assert session.ended
+
+
 def test_open_sessions_are_known_by_their_user(crm):
     """Those of an application that left are not, however alike they look."""
     first, second, other = (crm.by_code(200, {"userId": user}).session for user in (10333, 10333, 10345533))

@@ -1,6 +1,7 @@
 """What a user sees: help, mistakes, exit codes."""
 
 from collections.abc import Callable
+from importlib.resources import files
 from pathlib import Path
 from subprocess import CompletedProcess
 
@@ -42,6 +43,8 @@ def test_the_version_is_told(command: Command) -> None:
         (["crm", "--ctrader", "there"], "'there' is no web address"),
         (["crm", "--port", "0", "--database", "/nowhere/at/all.sqlite3"], "mock-ctrader: /nowhere/at/all.sqlite3: "),
         (["run"], "Missing argument 'SCENARIO...'"),
+        (["run", "sign-up", "--all"], "Name scenarios or give --all, not both."),
+        (["run", "sign-up", "--platform", "Windows"], "'Windows' is not one of 'Web', 'Android', 'iOS'"),
         (["run", "sing-up"], "there is no scenario 'sing-up'. Did you mean 'sign-up'?"),
         (["run", "none.yaml"], "mock-ctrader: none.yaml: cannot be read: No such file or directory."),
         (["run", "sign-up", "--crm", "nowhere"], "mock-ctrader: --crm: 'nowhere' is no web address."),
@@ -92,6 +95,12 @@ def test_scenarios_are_listed_shown_and_checked(command: Command, tmp_path: Path
     (tmp_path / "mine.yaml").write_text(shown.stdout)
     checked = command("scenarios", "validate", "deposit", "mine.yaml")
     assert checked.stdout.count("ready to be played") == 2
+
+
+def test_the_schema_is_the_one_that_ships(command: Command) -> None:
+    """`scenarios schema` writes the file that editors are given."""
+    shipped = files("mock_ctrader_scenarios") / "scenario.schema.json"
+    assert command("scenarios", "schema").stdout == shipped.read_text(encoding="utf-8")
 
 
 def test_a_malformed_scenario_names_file_line_and_step(command: Command, tmp_path: Path) -> None:

@@ -11,6 +11,8 @@ from subprocess import CompletedProcess, Popen
 
 import pytest
 
+import mock_ctrader_scenarios
+
 Command = Callable[..., CompletedProcess[str]]
 Start = Callable[..., Popen[str]]
 
@@ -53,6 +55,25 @@ def test_a_value_can_be_set_from_outside(command: Command, servers: tuple[str, s
     result = command("run", "deposit", "--crm", servers[1], "--set", "amount=20.50", "--seed", "3")
     assert result.returncode == 0, result.stdout
     assert "The same again: --seed 3" in result.stdout
+
+
+def test_all_journeys_are_played_on_one_platform(command: Command, servers: tuple[str, str]) -> None:
+    """`run --all` plays what ships; `--platform` reaches the screens, and `--set` goes before it."""
+    backend, crm = servers
+    every = len(mock_ctrader_scenarios.names())
+    result = command("run", "--all", "--platform", "Android", "--crm", crm)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert f"{every} of {every} journeys passed" in result.stdout
+    mixed = command("run", "sign-up", "--platform", "Web", "--set", "trader.platform=MacOS", "--crm", crm)
+    assert mixed.returncode == 0, mixed.stdout + mixed.stderr
+    asked = urllib.request.Request(f"{backend}/_mock/plants/sandbox/journal", headers={"Authorization": "Bearer T"})
+    with urllib.request.urlopen(asked) as answer:
+        entries = json.load(answer)["entries"]
+    screens = [json.dumps(entry) for entry in entries if entry["direction"] == "screen-to-crm"]
+    opened = [entry for entry in screens if "opened" in entry]
+    on_mac = [entry for entry in opened if "MacOS" in entry]
+    assert len(on_mac) == 1
+    assert all("Android" in entry for entry in opened if entry not in on_mac)
 
 
 def test_a_failed_journey_is_exit_code_1(

@@ -36,7 +36,7 @@ def application(device: Device) -> Application:
 
 @pytest.fixture(scope="session")
 def play() -> Callable[..., list[Any]]:
-    """Run a flow to its end with the answers given, in order; return what it commanded."""
+    """Run a flow to its end with the answers given, in order; return what it commanded. An exception is thrown in."""
 
     def play(flow: Generator[Any, Any, None], *answers: Any) -> list[Any]:
         commands, rest = [], iter(answers)
@@ -44,7 +44,8 @@ def play() -> Callable[..., list[Any]]:
             command = next(flow)
             while True:
                 commands.append(command)
-                command = flow.send(next(rest, None))
+                answer = next(rest, None)
+                command = flow.throw(answer) if isinstance(answer, Exception) else flow.send(answer)
         except StopIteration:
             assert not list(rest), "an answer that nobody asked for"
             return commands

@@ -1,7 +1,7 @@
 import pytest
 
 from mock_ctrader.backend.sessions import Authorised, Denied
-from mock_ctrader.errors import PeerViolation, StepFailed
+from mock_ctrader.errors import PeerViolation, ScreenRefused, StepFailed
 from mock_ctrader.plant.model import Link
 from mock_ctrader.platform.application import (
     SCREEN_OF,
@@ -11,6 +11,7 @@ from mock_ctrader.platform.application import (
     CloseWindow,
     EndSession,
     Happening,
+    LogOut,
     OpenWindow,
     RequestToken,
     SendForm,
@@ -171,12 +172,50 @@ def test_an_action_without_a_token_opens_no_screen(logged_in, play):
     assert (logged_in.state, logged_in.shown) == (State.OPEN, "open")
 
 
+def test_a_refused_action_leads_back_to_the_session(logged_in, play):
+    """The window is closed, the session goes on, and the next action opens a screen of its own."""
+    flow = logged_in.send(DEPOSIT)
+    commands = [next(flow), flow.send("16ch"), flow.send(PAGE), flow.throw(ScreenRefused("no", alerts=("Too much",)))]
+    assert [type(command) for command in commands] == [RequestToken, OpenWindow, SendForm, CloseWindow]
+    with pytest.raises(ScreenRefused):
+        next(flow)
+    assert (logged_in.state, logged_in.shown) == (State.OPEN, "open")
+    play(logged_in.send(DEPOSIT), "16ch", PAGE, SUCCESS)
+
+
+def test_a_refused_login_leaves_the_window_open(at_login, play, session):
+    """The person tries again on the same page."""
+    with pytest.raises(ScreenRefused):
+        play(at_login.send(LOG_IN), ScreenRefused("no"))
+    assert at_login.state is State.LOGIN
+    play(at_login.send(LOG_IN), SUCCESS, None, Authorised(session))
+    assert at_login.shown == "open"
+
+
 def test_an_action_that_does_not_end_is_a_failed_step(logged_in, play):
     """The page reached is named, and the setting that would make it a success."""
     thanks = Landing(f"{CRM}/thanks", "Thank you", succeeded=False)
     with pytest.raises(StepFailed, match=r"/thanks: the CRM went to 'Thank you'.*crm\.screens\.success"):
         play(logged_in.send(DEPOSIT), "16ch", PAGE, thanks)
     assert logged_in.state is State.ACTION
+
+
+@pytest.mark.parametrize("token", ["0eZX", None])
+def test_logging_out_forgets_the_token_and_shows_the_login_form(at_login, play, session, device, token):
+    """Edition 2025, 4.5: the backend is told which token was held, and the next launch has none to try."""
+    play(at_login.send(LOG_IN), SUCCESS, None, Authorised(session, token))
+    assert play(at_login.log_out(), DENIED, PAGE) == [LogOut(session, token), LOGIN_PAGE]
+    assert (at_login.state, at_login.shown, at_login.session) == (State.LOGIN, "login screen", None)
+    assert device.access_token is None
+    play(at_login.send(LOG_IN), SUCCESS, None, Authorised(session))
+    assert at_login.shown == "open"
+
+
+def test_a_crm_that_knows_the_browser_logs_in_again_after_a_logout(logged_in, play, session):
+    """The login screen is opened as at launch, and may lead straight to the success URL."""
+    commands = play(logged_in.log_out(), None, SUCCESS, None, Authorised(session))
+    assert commands[2:] == [CloseWindow(), AuthoriseByCode("16ch")]
+    assert logged_in.shown == "open"
 
 
 def test_closing_ends_the_session_and_keeps_what_is_stored(at_login, play, session, device):
@@ -206,6 +245,7 @@ def test_a_device_where_somebody_logged_in_is_shown_the_login_form(logged_in, pl
         (State.OPEN, "launch", "in a session: it cannot launch"),
         (State.LOGIN, "launch", "at the login screen: it cannot launch"),
         (State.CLOSED, "close", "closed: it cannot close"),
+        (State.LOGIN, "log_out", "at the login screen: it cannot log out"),
         (State.CLOSED, DEPOSIT, "closed: it cannot open an in-app screen"),
         (State.CLOSED, LOG_IN, "closed: nobody can log in there"),
         (State.STARTING, LOG_IN, "starting: nobody can log in there"),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from mock_ctrader.backend.crm import CrmFlow, CrmLink
-from mock_ctrader.contract.calls.crm import EXCHANGE_OT_TOKEN, GENERATE_OT_TOKEN, VERIFY_ACCESS_TOKEN
+from mock_ctrader.contract.calls.crm import CRM_LOGOUT, EXCHANGE_OT_TOKEN, GENERATE_OT_TOKEN, VERIFY_ACCESS_TOKEN
 from mock_ctrader.contract.crm_calls import CrmAnswer
 from mock_ctrader.contract.models.crm import AccessToken, Authorisation, OneTimeCode, OneTimeToken, UserId
 from mock_ctrader.plant.model import User
@@ -70,10 +70,14 @@ class Denied:
 class Sessions:
     """Opens sessions on one plant, asking one CRM."""
 
-    def __init__(self, plant: Plant, crm: CrmLink, opened: OpenSessions | None = None) -> None:
+    def __init__(
+        self, plant: Plant, crm: CrmLink, opened: OpenSessions | None = None, *, tells_logout: bool = True
+    ) -> None:
+        """``tells_logout``: whether the CRM is told of users who log out; edition 2023 has no call for it."""
         self._plant = plant
         self._crm = crm
         self._opened = opened or OpenSessions()
+        self._tells_logout = tells_logout
 
     def by_code(self, code: str, now: Moment) -> CrmFlow[Authorised | Denied]:
         """Open a session with the OT token of the success URL (edition 2025, 4.2)."""
@@ -94,6 +98,19 @@ class Sessions:
         if isinstance(answer.value, OneTimeToken):
             return answer.value.token
         return Denied(_reason(answer), answer.status)
+
+    def log_out(self, session: Session, access_token: str | None) -> CrmFlow[Denied | None]:
+        """End a session whose user logs out, and tell the CRM whose token is not to work again (edition 2025, 4.5).
+
+        An application that holds no long-term token has nothing to be revoked. The session ends whatever the CRM
+        answers: ``Denied`` only says that the CRM did not take the token back.
+        """
+        self._opened.leave(session)
+        if access_token is None or not self._tells_logout:
+            return None
+        query = [("userId", str(session.user.user_id)), ("accessToken", access_token)]
+        answer = yield from self._crm.ask(CRM_LOGOUT, None, query)
+        return None if answer.succeeded else Denied(_reason(answer), answer.status)
 
     def close(self, session: Session) -> None:
         """End a session that its application leaves."""

@@ -1,13 +1,14 @@
 """``mock-ctrader run``."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import aiohttp
 import click
 import msgspec
 
+import mock_ctrader_scenarios
 from mock_ctrader.cli.options import flags, settings
 from mock_ctrader.cli.terminal import Terminal
 from mock_ctrader.errors import MockCTraderError, SettingsError, StartError
@@ -17,17 +18,33 @@ from mock_ctrader.runtime.reporting import Printout, printout
 from mock_ctrader.runtime.settings import CrmSettings, Settings, is_web_address
 from mock_ctrader.runtime.simulator import Simulator
 from mock_ctrader.runtime.tls import trusting
+from mock_ctrader.scenario import PLATFORMS
+
+Wanted = Sequence[tuple[str, dict[str, str]]]
+"""Journeys to be played, each with what is set for it."""
 
 
 @click.command()
-@click.argument("names", metavar="SCENARIO...", nargs=-1, required=True)
+@click.argument("names", metavar="[SCENARIO...]", nargs=-1)
+@click.option("--all", "every", is_flag=True, help="Play every shipped journey.")
+@click.option(
+    "--platform",
+    type=click.Choice(PLATFORMS),
+    help="Application of every actor.  [default: as the scenarios have it]",
+)
 @flags("crm.url", "crm.password", "crm.ca", "seed", "host", "port", "tls", "tls_ca", "admin_token")
 @click.option(
     "--set", "overrides", metavar="KEY=VALUE", multiple=True, help="amount=20, trader.email=ann@example.com ..."
 )
 @click.option("--server", metavar="URL", help="The running simulator to play on.  [default: the one that is found]")
 def command(
-    names: tuple[str, ...], config: Path | None, overrides: tuple[str, ...], server: str | None, **given: object
+    names: tuple[str, ...],
+    every: bool,
+    platform: str | None,
+    config: Path | None,
+    overrides: tuple[str, ...],
+    server: str | None,
+    **given: object,
 ) -> int:
     """Play journeys against a CRM.
 
@@ -39,15 +56,30 @@ def command(
     Examples:
       mock-ctrader run sign-up deposit --crm http://127.0.0.1:8080
       mock-ctrader run deposit --set amount=20 --seed 7
+      mock-ctrader run --all --platform Android
       mock-ctrader run my-journey.yaml --crm https://crm.example.com/client-area
     """
     chosen = settings(config, **given)
     pairs = _pairs(overrides)
-    for name in names:
-        library.find(name, pairs)  # a mistake in the last file is told before the first journey is played
+    wanted = [(name, _platforms(name, platform) | pairs) for name in _names(names, every=every)]
+    for name, values in wanted:
+        library.find(name, values)  # a mistake in the last file is told before the first journey is played
     running = _server(server, chosen)
-    play = _play_there(names, pairs, chosen, running) if running else _play_here(names, pairs, chosen)
+    play = _play_there(wanted, chosen, running) if running else _play_here(wanted, chosen)
     return asyncio.run(play)
+
+
+def _names(given: Sequence[str], *, every: bool) -> Sequence[str]:
+    if every and given:
+        raise click.UsageError("Name scenarios or give --all, not both.")
+    if not every and not given:
+        raise click.UsageError("Missing argument 'SCENARIO...': name scenarios, or give --all.")
+    return mock_ctrader_scenarios.names() if every else given
+
+
+def _platforms(name: str, platform: str | None) -> dict[str, str]:
+    """Return what puts all actors of a scenario on one platform; ``--set`` goes before it."""
+    return {f"{actor}.platform": platform for actor in library.find(name).actors} if platform else {}
 
 
 def _pairs(written: Iterable[str]) -> dict[str, str]:
@@ -84,15 +116,15 @@ def _authority(server: str, chosen: Settings) -> str:
     return chosen.tls_ca if server.startswith("https:") and Path(chosen.tls_ca).is_file() else ""
 
 
-async def _play_here(names: tuple[str, ...], pairs: dict[str, str], chosen: Settings) -> int:
+async def _play_here(wanted: Wanted, chosen: Settings) -> int:
     terminal = Terminal()
     shown: list[Printout] = []
     async with Simulator(chosen) as simulator:
         terminal.line(
             f"No simulator was running: this one listens at {simulator.url} until the journeys are over.", "dim"
         )
-        for name in names:
-            report = await simulator.play(library.find(name, pairs), seed=chosen.seed)
+        for name, values in wanted:
+            report = await simulator.play(library.find(name, values), seed=chosen.seed)
             secrets = simulator.secrets
             shown.append(printout(report, secrets, width=terminal.width, unicode=terminal.unicode))
             terminal.journey(shown[-1])
@@ -100,27 +132,25 @@ async def _play_here(names: tuple[str, ...], pairs: dict[str, str], chosen: Sett
     return 0 if all(one.passed for one in shown) else 1
 
 
-async def _play_there(
-    names: tuple[str, ...], pairs: dict[str, str], chosen: Settings, running: discovery.Running
-) -> int:
+async def _play_there(wanted: Wanted, chosen: Settings, running: discovery.Running) -> int:
     terminal = Terminal()
     shown: list[Printout] = []
     headers = {"Authorization": f"Bearer {running.admin_token}"}
     endless = aiohttp.ClientTimeout(total=None)  # a journey takes as long as its waits
     connector = aiohttp.TCPConnector(ssl=trusting(running.ca, "--tls-ca"))
     async with aiohttp.ClientSession(headers=headers, timeout=endless, connector=connector) as client:
-        for name in names:
+        for name, values in wanted:
             source, text = library.read(name)
-            wanted = RunRequest(
+            request = RunRequest(
                 source=source,
                 scenario=text,
-                overrides=pairs,
+                overrides=values,
                 seed=chosen.seed,
                 crm=_for_elsewhere(chosen.crm),
                 width=terminal.width,
                 unicode=terminal.unicode,
             )
-            shown.append(await _ask(client, f"{running.url}/_mock/plants/{chosen.plant}/runs", wanted))
+            shown.append(await _ask(client, f"{running.url}/_mock/plants/{chosen.plant}/runs", request))
             terminal.journey(shown[-1])
     terminal.closing(shown, chosen.seed)
     return 0 if all(one.passed for one in shown) else 1

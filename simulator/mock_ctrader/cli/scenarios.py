@@ -1,10 +1,14 @@
 """``mock-ctrader scenarios``."""
 
+import json
+
 import click
 
 import mock_ctrader_scenarios
 from mock_ctrader.cli.terminal import Terminal
+from mock_ctrader.contract.catalogue import ENDPOINTS
 from mock_ctrader.runtime import library
+from mock_ctrader.scenario.schema import json_schema
 
 
 @click.group(name="scenarios")
@@ -38,3 +42,9 @@ def validate(names: tuple[str, ...]) -> None:
     for name in names:
         scenario = library.find(name)
         click.echo(f"{name}: a journey of {len(scenario.steps)} steps, ready to be played")
+
+
+@command.command()
+def schema() -> None:
+    """Print the JSON Schema of the format: editors complete and check files with it."""
+    click.echo(json.dumps(json_schema(ENDPOINTS), indent=2))

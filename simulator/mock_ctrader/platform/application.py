@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from mock_ctrader.backend.sessions import Authorised, Denied, Session
-from mock_ctrader.errors import PeerViolation, StepFailed
+from mock_ctrader.errors import PeerViolation, ScreenRefused, StepFailed
 from mock_ctrader.platform.device import Device
 from mock_ctrader.platform.forms import Form, Landing, Task
 from mock_ctrader.platform.screens import Screen, Screens
@@ -30,6 +30,7 @@ class Happening(StrEnum):
     AUTHORISED = "open a session"
     ACTION = "open an in-app screen"
     DONE = "close the in-app screen"
+    LOG_OUT = "log out"
     CLOSE = "close"
 
 
@@ -41,7 +42,11 @@ TRANSITIONS: Mapping[State, Mapping[Happening, State]] = {
         Happening.CLOSE: State.CLOSED,
     },
     State.LOGIN: {Happening.AUTHORISED: State.OPEN, Happening.CLOSE: State.CLOSED},
-    State.OPEN: {Happening.ACTION: State.ACTION, Happening.CLOSE: State.CLOSED},
+    State.OPEN: {
+        Happening.ACTION: State.ACTION,
+        Happening.LOG_OUT: State.STARTING,
+        Happening.CLOSE: State.CLOSED,
+    },
     State.ACTION: {Happening.DONE: State.OPEN, Happening.CLOSE: State.CLOSED},
 }
 """Every move there is; what is not here cannot happen."""
@@ -96,15 +101,25 @@ class RequestToken:
 
 
 @dataclass(frozen=True, slots=True)
+class LogOut:
+    """A command: tell the backend that the user logs out; goes on whether or not the CRM took the token back."""
+
+    session: Session
+    access_token: str | None
+    """The long-term token that the application held."""
+
+
+@dataclass(frozen=True, slots=True)
 class EndSession:
     """A command: tell the backend that the application leaves its session."""
 
     session: Session
 
 
-Command = OpenWindow | SendForm | CloseWindow | AuthoriseByCode | AuthoriseByAccessToken | RequestToken | EndSession
+Authorise = AuthoriseByCode | AuthoriseByAccessToken
+Command = OpenWindow | SendForm | CloseWindow | Authorise | RequestToken | LogOut | EndSession
 Flow = Generator[Command, Any, None]
-"""What an application does in one go: commands out, what came of them in."""
+"""What an application does in one go: commands out, what came of them in, be it an exception."""
 
 
 class Application:
@@ -137,15 +152,14 @@ class Application:
                 self._enter(answer)
                 return
             self.device.access_token = None  # the CRM took it back: it is worth nothing any more
-        self._move(Happening.NO_SESSION)
-        landing: Landing = yield OpenWindow(Screen.LOGIN, self.screens.login_url(self.device))
-        yield from self._after_login_page(landing)
+        yield from self._show_login()
 
     def send(self, form: Form) -> Flow:
         """Do a task: on the login page that is open, or on the in-app screen that it belongs to (flow 5.7).
 
         Raises:
             StepFailed: the application stands where this cannot be done.
+            ScreenRefused: the CRM's page did not take the form. The login window stays open, an in-app one is closed.
             PeerViolation: the CRM refuses its own token, or gives none.
         """
         if self.state is State.LOGIN:
@@ -156,6 +170,15 @@ class Application:
         else:
             raise StepFailed(f"the application is {self.state}: nobody can {form.task} there.")
 
+    def log_out(self) -> Flow:
+        """End the session, forget its token, and show the login screen again (edition 2025, 4.5)."""
+        self._move(Happening.LOG_OUT)
+        session, self.session = self.session, None
+        access_token, self.device.access_token = self.device.access_token, None
+        assert session is not None, "the state says so"
+        yield LogOut(session, access_token)
+        yield from self._show_login()
+
     def close(self) -> Flow:
         """Close the application and any window; what the device stored stays."""
         self._move(Happening.CLOSE)
@@ -163,6 +186,11 @@ class Application:
         yield CloseWindow()
         if session is not None:
             yield EndSession(session)
+
+    def _show_login(self) -> Flow:
+        self._move(Happening.NO_SESSION)
+        landing: Landing = yield OpenWindow(Screen.LOGIN, self.screens.login_url(self.device))
+        yield from self._after_login_page(landing)
 
     def _after_login_page(self, landing: Landing) -> Flow:
         """Go on from a page of the login window: it stays open until the success URL is reached."""
@@ -188,13 +216,20 @@ class Application:
             parameters["account"] = str(form.values.get("account") or self.account or "")
         landing: Landing = yield OpenWindow(screen, self.screens.url(screen, self.device, **parameters))
         if not landing.succeeded:
-            landing = yield SendForm(form)
+            try:
+                landing = yield SendForm(form)
+            except ScreenRefused:
+                yield from self._leave_screen()  # the person gives up and is back in the session
+                raise
         if not landing.succeeded:
             raise StepFailed(
                 f"the CRM went to '{landing.title}' instead of the success URL.",
                 where=landing.url,
                 cure="If that is its success page, set crm.screens.success to its address.",
             )
+        yield from self._leave_screen()
+
+    def _leave_screen(self) -> Flow:
         self._move(Happening.DONE)
         yield CloseWindow()
 

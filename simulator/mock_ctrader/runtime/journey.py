@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Generator, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import aiohttp
@@ -12,7 +12,7 @@ from mock_ctrader.backend.crm import CallCrm
 from mock_ctrader.backend.sessions import Authorised, Denied, Sessions
 from mock_ctrader.chance import Chance
 from mock_ctrader.contract.crm_calls import CrmAnswer, read_answer
-from mock_ctrader.errors import MockCTraderError
+from mock_ctrader.errors import MockCTraderError, ScreenRefused
 from mock_ctrader.journal.entry import Entry, Step
 from mock_ctrader.plant import money
 from mock_ctrader.platform.application import (
@@ -21,6 +21,7 @@ from mock_ctrader.platform.application import (
     AuthoriseByCode,
     CloseWindow,
     EndSession,
+    LogOut,
     OpenWindow,
     RequestToken,
     SendForm,
@@ -53,6 +54,9 @@ from mock_ctrader.scenario.vocabulary import Verb
 from mock_ctrader.screens import FormBrowser
 from mock_ctrader.transports.aiohttp_client import send
 from mock_ctrader.wire import Direction
+
+NO_ALERT = "no visible alert"
+"""What a page is taken to say that refuses a form without a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,12 @@ class Journey:
         self._screens = make_screens(crm)
         self._trusted = trusting(crm.ca, "crm.ca")
         address = world.variant.crm_address(crm.url, crm.prefix, crm.token_parameter)
-        self._sessions = Sessions(world.plant, world.crm(address, crm.password), world.sessions)
+        self._sessions = Sessions(
+            world.plant,
+            world.crm(address, crm.password),
+            world.sessions,
+            tells_logout=world.variant.edition != "2023",
+        )
 
     async def play(self) -> JourneyReport:
         """Play to the end. A failed journey is a result, not an exception."""
@@ -145,13 +154,16 @@ class Journey:
         try:
             await self._drive(self._flow(player, act), player)
         except MockCTraderError as error:
-            return CouldNot(str(error), self._observe(player))
+            said = "; ".join(error.alerts) or NO_ALERT if isinstance(error, ScreenRefused) else None
+            return CouldNot(str(error), replace(self._observe(player), refused=said))
         return Performed(self._observe(player))
 
     def _flow(self, player: Player, act: Act) -> Generator[Any, Any, None]:
         match act.verb:
             case Verb.LAUNCH:
                 return player.application.launch()
+            case Verb.LOG_OUT:
+                return player.application.log_out()
             case Verb.CLOSE:
                 return player.application.close()
             case _:
@@ -215,7 +227,12 @@ class Journey:
         try:
             command = next(flow)
             while True:
-                command = flow.send(await self._perform(command, player))
+                try:
+                    result = await self._perform(command, player)
+                except MockCTraderError as error:
+                    command = flow.throw(error)
+                else:
+                    command = flow.send(result)
         except StopIteration as done:
             return done.value
 
@@ -240,6 +257,9 @@ class Journey:
             case RequestToken(session):
                 draft = Draft("request_token", facts=(("userId", str(session.user.user_id)),))
                 return await self._session(draft, self._sessions.inapp_token(session), player)
+            case LogOut(session, access_token):
+                draft = Draft("log_out", facts=(("userId", str(session.user.user_id)),))
+                return await self._session(draft, self._sessions.log_out(session, access_token), player)
             case EndSession(session):
                 draft = Draft("end_session", step=self._step, facts=(("userId", str(session.user.user_id)),))
                 with self._world.record(Direction.SESSION, draft):

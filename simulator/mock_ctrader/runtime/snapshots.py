@@ -71,9 +71,17 @@ def to_json(plant: Plant, description: PlantDescription, people: int) -> bytes:
         source=plant.chance.seed,
         people=people,
         following=plant.ids.following,
-        registers={register: Raw(msgspec.json.encode(getattr(plant, register))) for register in REGISTERS},
+        registers={register: _written(plant, register) for register in REGISTERS},
     )
     return msgspec.json.encode(document)
+
+
+def _written(plant: Plant, register: str) -> Raw:
+    """Write a register. Managers hold sets, which have no order of their own; elsewhere the order tells who was first."""
+    held = getattr(plant, register)
+    if register == "managers":
+        held = msgspec.to_builtins(held, str_keys=True, order="deterministic")
+    return Raw(msgspec.json.encode(held))
 
 
 def from_json(body: bytes) -> Snapshot:
