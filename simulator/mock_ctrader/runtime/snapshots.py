@@ -77,7 +77,7 @@ def to_json(plant: Plant, description: PlantDescription, people: int) -> bytes:
 
 
 def _written(plant: Plant, register: str) -> Raw:
-    """Write a register. The sets that managers hold have no order of their own; elsewhere order tells who came first."""
+    """Write a register. Sets have no order of their own, so those of managers get one; elsewhere it is kept."""
     held = getattr(plant, register)
     if register == "managers":
         held = msgspec.to_builtins(held, str_keys=True, order="deterministic")
