@@ -1,5 +1,6 @@
 """Every shipped journey, played for real: simulator and sample CRM over loopback."""
 
+import asyncio
 import json
 
 import pytest
@@ -93,3 +94,15 @@ async def test_a_journey_s_own_seed_gives_the_same_person(pair: Pair) -> None:
         value for report in (first, again) for entry in report.entries for key, value in entry.facts if key == "email"
     }
     assert len(emails) == 2
+
+
+async def test_journeys_at_the_same_time_keep_their_exchanges_apart(pair: Pair) -> None:
+    """Three deposits at once: each has its own calls, told apart by whom they name."""
+    simulator, crm = pair
+    await simulator.play(library.find("sign-up"), crm=crm)  # the manager's token is asked for here
+    reports = await asyncio.gather(*(simulator.play(library.find("deposit"), crm=crm) for _ in range(3)))
+    assert all(report.outcome.passed for report in reports), [str(report.outcome.failure) for report in reports]
+    for report in reports:
+        calls = [entry.endpoint for entry in report.entries if entry.direction is Direction.TO_CTRADER]
+        assert sorted(set(calls)) == sorted(calls), calls
+        assert {"create_user", "create_trader", "link_trader", "change_balance"} <= set(calls)

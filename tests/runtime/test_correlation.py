@@ -39,3 +39,13 @@ def test_a_journey_that_is_over_owns_nothing() -> None:
     cast.set(Step("two"))
     cast.set(Step("three"))
     assert cast.step_for([("userId", "7"), ("userId", "8")]) == Step()
+
+
+def test_nobody_is_taken_from_another_journey() -> None:
+    """A call that names people of two journeys moves neither to the other."""
+    cast = Cast()
+    cast.set(Step("one"))
+    cast.set(Step("two"))
+    cast.know("one", [("userId", "1")])
+    cast.know("two", [("userId", "1"), ("userId", "2")])
+    assert [cast.step_for([("userId", number)]).journey for number in "12"] == ["one", "two"]

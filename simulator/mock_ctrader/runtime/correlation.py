@@ -46,9 +46,10 @@ class Cast:
         self._owners = {subject: owner for subject, owner in self._owners.items() if owner != journey}
 
     def know(self, journey: str, subjects: Iterable[Subject]) -> None:
-        """Note that these people and accounts are a journey's."""
+        """Note that these people and accounts are a journey's, save for those who are another's already."""
         if journey in self._steps:
-            self._owners.update(dict.fromkeys(subjects, journey))
+            for subject in subjects:
+                self._owners.setdefault(subject, journey)
 
     def step_for(self, subjects: Iterable[Subject]) -> Step:
         """Return the step that a call belongs to: by whom it names, else the only journey there is, else none."""

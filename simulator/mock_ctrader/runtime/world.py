@@ -11,6 +11,7 @@ from mock_ctrader.chance import Chance
 from mock_ctrader.contract import xml
 from mock_ctrader.contract.addresses import Place
 from mock_ctrader.contract.answering import refuse
+from mock_ctrader.contract.calls.managers import MANAGER_TOKEN
 from mock_ctrader.contract.crm_calls import CrmAddress
 from mock_ctrader.contract.endpoint import Dialect
 from mock_ctrader.contract.reading import Problem, read_json
@@ -84,7 +85,7 @@ class World:
             draft.response, draft.violations = answer.response, answer.violations
             draft.events = tuple(event.kind for event in answer.events)
             self._hear(answer)
-            draft.step = self._whose(place, request, answer.response)
+            draft.step = self._whose(place, request, answer)
         return answer.response
 
     def log_out(self, user_id: int) -> int:
@@ -99,9 +100,12 @@ class World:
             if event.kind == "user_logged_out" and event.user_id is not None:
                 self.sessions.drop(event.user_id)
 
-    def _whose(self, place: Place, request: Request, response: Response) -> Step:
+    def _whose(self, place: Place, request: Request, answer: Answer) -> Step:
         """Find the journey that a call belongs to, and learn who else is spoken of in it."""
-        subjects = subjects_of(body_of(request), request.parameters(), body_of(response), _account_in(place.path))
+        if answer.endpoint and answer.endpoint.id == MANAGER_TOKEN.id:  # its ``login`` is a manager's, who serves every journey
+            return self.cast.step_for(())
+        named = (body_of(request), request.parameters(), body_of(answer.response), _account_in(place.path))
+        subjects = subjects_of(*named)
         step = self.cast.step_for(subjects)
         self.cast.know(step.journey, subjects)
         return step

@@ -210,16 +210,21 @@ class Subaccounts(Body, frozen=True, kw_only=True):
     total_sub_accounts_equity: int
 
 
-class ChangeBalance(Body, frozen=True, kw_only=True):
-    """WebServices 4.7: ``preciseAmount`` is a plain positive decimal, the direction is in ``type`` alone."""
+class MoneyMovement(Body, frozen=True, kw_only=True):
+    """What changes of balance and of bonus have in common: ``preciseAmount`` is a plain positive decimal."""
 
     login: Long
     precise_amount: Decimal
-    type: BalanceChange
     comment: str | None = None
     external_id: str | None = None
     external_note: str | None = None
     source: str | None = None
+
+
+class ChangeBalance(MoneyMovement, frozen=True, kw_only=True):
+    """WebServices 4.7: the direction is in ``type`` alone."""
+
+    type: BalanceChange
     skip_margin_check: bool | None = None
 
 
@@ -229,16 +234,10 @@ class BalanceChanged(Body, frozen=True, kw_only=True):
     balance_history_id: int
 
 
-class ChangeBonus(Body, frozen=True, kw_only=True):
-    """WebServices 4.10: as 4.7; an older edition has ``source`` too."""
+class ChangeBonus(MoneyMovement, frozen=True, kw_only=True):
+    """WebServices 4.10: as 4.7; only an older edition has ``source``."""
 
-    login: Long
-    precise_amount: Decimal
     type: BonusChange
-    comment: str | None = None
-    external_id: str | None = None
-    external_note: str | None = None
-    source: str | None = None
 
 
 class BonusChanged(Body, frozen=True, kw_only=True):
