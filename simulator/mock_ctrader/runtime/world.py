@@ -102,7 +102,8 @@ class World:
 
     def _whose(self, place: Place, request: Request, answer: Answer) -> Step:
         """Find the journey that a call belongs to, and learn who else is spoken of in it."""
-        if answer.endpoint and answer.endpoint.id == MANAGER_TOKEN.id:  # its ``login`` is a manager's, who serves every journey
+        if answer.endpoint and answer.endpoint.id == MANAGER_TOKEN.id:
+            # Its ``login`` is a manager's, who serves every journey.
             return self.cast.step_for(())
         named = (body_of(request), request.parameters(), body_of(answer.response), _account_in(place.path))
         subjects = subjects_of(*named)
