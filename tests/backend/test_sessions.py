@@ -6,6 +6,7 @@ from mock_ctrader.backend.crm import CrmLink
 from mock_ctrader.backend.sessions import Authorised, Denied, OpenSessions, Session, Sessions
 from mock_ctrader.contract.crm_calls import CrmAddress, read_answer
 from mock_ctrader.plant.model import Link
+from mock_ctrader.plant.tokens import create_copy_code
 from mock_ctrader.wire import Response
 
 NOW = 1_767_603_600_000
@@ -45,7 +46,7 @@ def crm(backend):
 def test_an_ot_token_opens_a_session(backend, crm):
     """The CRM says who it is, and what the application shall keep."""
     body = {"accessToken": "0eZX", "userId": 10333, "inappToken": "12MB"}
-    assert crm.by_code(200, body) == Authorised(Session(backend.plant.users[10333], "12MB"), "0eZX")
+    assert crm.by_code(200, body) == Authorised(Session(backend.plant.users[10333], "12MB"), "0eZX", first=True)
     assert crm.request.path == "/oauth2/onetime/authorize"
     assert json.loads(crm.request.body) == {"code": "16ch"}
 
@@ -53,7 +54,7 @@ def test_an_ot_token_opens_a_session(backend, crm):
 def test_a_kept_token_opens_a_session(backend, crm):
     """The CRM is asked on every start."""
     answer = crm.ask(crm.sessions.by_access_token("0eZX", NOW), 200, {"userId": 10333})
-    assert answer == Authorised(Session(backend.plant.users[10333]))
+    assert answer == Authorised(Session(backend.plant.users[10333]), first=True)
     assert crm.request.path == "/oauth2/authorize"
     assert json.loads(crm.request.body) == {"accessToken": "0eZX"}
 
@@ -139,7 +140,7 @@ def test_a_wrong_content_type_is_a_note(crm):
 def test_an_in_app_token_goes_back_to_the_crm(backend, crm, inapp_token, query):
     """A CRM that gave one gets it with each request for an OT token; one that gave none is not bothered."""
     session = Session(backend.plant.users[10333], inapp_token)
-    assert crm.ask(crm.sessions.inapp_token(session), 200, {"token": "16ch"}) == "16ch"
+    assert crm.ask(crm.sessions.inapp_token(session, None, NOW), 200, {"token": "16ch"}) == "16ch"
     assert (crm.request.path, crm.request.query) == ("/oauth2/onetime/generate", query)
     assert json.loads(crm.request.body) == {"userId": 10333}
 
@@ -155,7 +156,7 @@ def test_an_in_app_token_goes_back_to_the_crm(backend, crm, inapp_token, query):
 def test_an_ot_token_that_is_not_given_is_a_denial(backend, crm, status, body, reason):
     """The CRM may take everything back at any time."""
     session = Session(backend.plant.users[10333])
-    assert crm.ask(crm.sessions.inapp_token(session), status, body) == Denied(reason, status)
+    assert crm.ask(crm.sessions.inapp_token(session, None, NOW), status, body) == Denied(reason, status)
 
 
 @pytest.mark.parametrize(("status", "denied"), [(200, None), (204, None), (404, Denied("the CRM answered 404", 404))])
@@ -205,10 +206,10 @@ def test_a_session_that_was_dropped_gets_nothing_more(crm):
     assert crm.opened.of(10333) == ()
     crm.request = None
     for session in sessions:
-        denied = crm.ask(crm.sessions.inapp_token(session), 200, {"token": "16ch"})
+        denied = crm.ask(crm.sessions.inapp_token(session, None, NOW), 200, {"token": "16ch"})
         assert denied == Denied("the user was logged out of cTrader", 401)
     assert crm.request is None
-    assert crm.ask(crm.sessions.inapp_token(other), 200, {"token": "16ch"}) == "16ch"
+    assert crm.ask(crm.sessions.inapp_token(other, None, NOW), 200, {"token": "16ch"}) == "16ch"
     again = crm.by_code(200, {"userId": 10333}).session
     assert crm.opened.of(10333) == (again,)
 
@@ -228,3 +229,35 @@ def test_sessions_need_not_be_shared(backend):
     session = Session(backend.plant.users[10333])
     sessions.close(session)
     assert session.ended
+
+
+def test_the_first_session_of_a_user_is_told_from_later_ones(crm):
+    """Who registered a moment ago is new to the broker's partners too."""
+    assert [crm.by_code(200, {"userId": 10333}).first for _ in range(2)] == [True, False]
+
+
+def test_where_ctrader_keeps_the_login_it_makes_the_tokens(backend, crm):
+    """Edition 2026, one-time token handoff: the CRM is not asked, and redeems what it is given."""
+    session = crm.sessions.log_in(" USER10333@example.com ", NOW).session
+    with pytest.raises(StopIteration) as made:
+        next(crm.sessions.inapp_token(session, 8673590, NOW))
+    token = backend.plant.one_time_tokens[made.value.value]
+    assert (token.purpose, token.user_id, token.login) == ("page", 10333, 8673590)
+    assert crm.sessions.log_in("nobody@example.com", NOW) == Denied("cTrader knows nobody with this e-mail", 401)
+
+
+def test_a_user_may_register_at_ctrader_itself(backend, crm):
+    """No broker asks for it; an e-mail that is taken is refused."""
+    session = crm.sessions.register("Ann@example.com", "Ann", NOW).session
+    user = backend.plant.users_by_email["ann@example.com"]
+    assert (session.user, session.of_ctrader, user.first_name, user.connected) == (user, True, "Ann", NOW)
+    assert user.crm_name == "BESTBROKERCRM"
+    assert crm.sessions.register("ann@example.com", "", NOW) == Denied("a user with this e-mail exists", 400)
+
+
+def test_a_copy_code_opens_a_session_once(backend, crm):
+    """Edition 2026, section 12: for the brokers that the code names."""
+    plant = backend.plant
+    code = create_copy_code(plant, plant.managers[2309], 10333, ["BESTBROKER"], NOW)
+    assert crm.sessions.by_copy_code(code, NOW).session.brokers == ("BESTBROKER",)
+    assert crm.sessions.by_copy_code(code, NOW) == Denied("the token was used already", 401)

@@ -5,18 +5,27 @@ from typing import Any
 
 import pytest
 
+from mock_ctrader.backend.feed import Feed
 from mock_ctrader.backend.sessions import Session
+from mock_ctrader.chance import Chance
 from mock_ctrader.plant.model import Link, User
+from mock_ctrader.plant.plant import Plant
+from mock_ctrader.plant.sandbox import make_sandbox
 from mock_ctrader.platform.application import Application
 from mock_ctrader.platform.device import Device, Platform
 from mock_ctrader.platform.screens import Screens
 
 
 @pytest.fixture
-def user() -> User:
-    return User(
-        10333, "president@example.com", "president", "BESTBROKERCRM", 0, links=[Link(50_000_001, 10333, 8673590)]
-    )
+def plant() -> Plant:
+    return make_sandbox(Chance(7), 0)
+
+
+@pytest.fixture
+def user(plant: Plant) -> User:
+    """The documentation's user with the documentation's account."""
+    plant.add_link(Link(50_000_001, 10333, 8673590))
+    return plant.users[10333]
 
 
 @pytest.fixture
@@ -30,8 +39,8 @@ def device() -> Device:
 
 
 @pytest.fixture
-def application(device: Device) -> Application:
-    return Application(device, Screens("https://crm.example.com"))
+def application(device: Device, plant: Plant) -> Application:
+    return Application(device, Screens("https://crm.example.com"), Feed(plant), "https://app.example.com/app")
 
 
 @pytest.fixture(scope="session")

@@ -3,22 +3,20 @@ import pytest
 from mock_ctrader.backend.sessions import Authorised, Denied
 from mock_ctrader.errors import PeerViolation, ScreenRefused, StepFailed
 from mock_ctrader.plant.model import Link
-from mock_ctrader.platform.application import (
-    SCREEN_OF,
-    TRANSITIONS,
+from mock_ctrader.platform.application import SCREEN_OF
+from mock_ctrader.platform.commands import (
     AuthoriseByAccessToken,
     AuthoriseByCode,
     CloseWindow,
     EndSession,
-    Happening,
     LogOut,
     OpenWindow,
     RequestToken,
     SendForm,
-    State,
 )
 from mock_ctrader.platform.forms import Form, Landing, Task
 from mock_ctrader.platform.screens import Screen
+from mock_ctrader.platform.states import TRANSITIONS, Happening, State
 
 CRM = "https://crm.example.com"
 COMMON = "lang=de&source=iOS&theme=dark"
@@ -143,14 +141,14 @@ def test_an_action_opens_its_screen_with_a_token(logged_in, play, session, form,
     """Flow 5.7: the cashier is told the account, the one of the session unless another is named."""
     commands = play(logged_in.send(form), "16ch", PAGE, SUCCESS)
     window = OpenWindow(screen, f"{CRM}/{query}&{COMMON}")
-    assert commands == [RequestToken(session), window, SendForm(form), CloseWindow()]
+    assert commands == [RequestToken(session, 8673590), window, SendForm(form), CloseWindow()]
     assert (logged_in.state, logged_in.session) == (State.OPEN, session)
 
 
 def test_the_account_of_a_session_is_the_one_linked_last(logged_in, user):
     """A further account is shown as soon as it is linked."""
-    user.links.append(Link(50_000_002, 10333, 8000002))
-    assert logged_in.account == 8000002
+    user.links.append(Link(50_000_002, 10333, 9017800))
+    assert logged_in.account == 9017800
 
 
 def test_a_session_without_an_account_names_none(logged_in, play, user):
@@ -167,7 +165,7 @@ def test_a_screen_may_have_nothing_to_fill_in(logged_in, play):
 
 def test_an_action_without_a_token_opens_no_screen(logged_in, play):
     """The CRM took the session back; the application stays where it was."""
-    with pytest.raises(PeerViolation, match="gave no OT token for 'deposit': the CRM answered 404"):
+    with pytest.raises(PeerViolation, match="there was no token for 'deposit': the CRM answered 404"):
         play(logged_in.send(DEPOSIT), DENIED)
     assert (logged_in.state, logged_in.shown) == (State.OPEN, "open")
 
@@ -283,5 +281,6 @@ def test_every_state_can_be_reached_and_left():
 
 def test_every_task_of_a_session_has_its_screen():
     """What a person does at the login screen has none of its own."""
-    assert set(SCREEN_OF) == set(Task) - {Task.LOG_IN, Task.SIGN_UP}
-    assert set(SCREEN_OF.values()) == set(Screen) - {Screen.LOGIN}
+    elsewhere = {Task.LOG_IN, Task.SIGN_UP, Task.SKIP_ACCOUNT, Task.FORGET_PASSWORD, Task.RESET_PASSWORD}
+    assert set(SCREEN_OF) == set(Task) - elsewhere - {Task.LEAVE, Task.FILL_IN}
+    assert set(SCREEN_OF.values()) == set(Screen) - {Screen.LOGIN, Screen.RIBBON}

@@ -6,8 +6,10 @@ from mock_ctrader.backend.crm import CrmFlow, CrmLink
 from mock_ctrader.contract.calls.crm import CRM_LOGOUT, EXCHANGE_OT_TOKEN, GENERATE_OT_TOKEN, VERIFY_ACCESS_TOKEN
 from mock_ctrader.contract.crm_calls import CrmAnswer
 from mock_ctrader.contract.models.crm import AccessToken, Authorisation, OneTimeCode, OneTimeToken, UserId
+from mock_ctrader.plant import tokens, users
 from mock_ctrader.plant.model import User
 from mock_ctrader.plant.plant import Plant
+from mock_ctrader.refusal import Refusal
 from mock_ctrader.timing import Moment
 
 
@@ -18,6 +20,10 @@ class Session:
     user: User
     inapp_token: str | None = None
     """Given by the CRM; goes back to it with each request for an OT token."""
+    of_ctrader: bool = False
+    """cTrader itself let the user in: tokens for the CRM's pages are cTrader's own (edition 2026, handoff)."""
+    brokers: tuple[str, ...] = ()
+    """Whose accounts the session sees, where it came with a Copy code; all of them otherwise."""
     ended: bool = False
     """The application left, or its user was logged out: nothing more is given to it."""
 
@@ -57,6 +63,8 @@ class Authorised:
     session: Session
     access_token: str | None = None
     """For the application to keep; only where the user chose to be kept logged in."""
+    first: bool = False
+    """No application ever opened a session for this user before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +97,37 @@ class Sessions:
         answer = yield from self._crm.ask(VERIFY_ACCESS_TOKEN, AccessToken(access_token=access_token))
         return self._judge(answer, now)
 
-    def inapp_token(self, session: Session) -> CrmFlow[str | Denied]:
-        """Ask the CRM for the OT token of an in-app action (edition 2025, 4.4)."""
+    def by_copy_code(self, code: str, now: Moment) -> Authorised | Denied:
+        """Open a session with the code of a Copy widget; the CRM is not asked (edition 2026, section 12)."""
+        copied = tokens.exchange_copy_code(self._plant, code, now)
+        if isinstance(copied, Refusal):
+            return Denied(copied.description, 401)
+        return self._open(Session(copied.user, of_ctrader=True, brokers=copied.brokers), now)
+
+    def log_in(self, email: str, now: Moment) -> Authorised | Denied:
+        """Open a session where cTrader keeps the login; that the password was right is taken for granted (assumed)."""
+        user = self._plant.users_by_email.get(users.email_key(email))
+        if user is None:
+            return Denied("cTrader knows nobody with this e-mail", 401)
+        return self._open(Session(user, of_ctrader=True), now)
+
+    def register(self, email: str, first_name: str, now: Moment) -> Authorised | Denied:
+        """Make a user where cTrader keeps the login, and open the first session; the CRM learns of it later."""
+        user = users.register(self._plant, email, first_name, now)
+        if isinstance(user, Refusal):
+            return Denied(user.description, 400)
+        return self._open(Session(user, of_ctrader=True), now)
+
+    def inapp_token(self, session: Session, login: int | None, now: Moment) -> CrmFlow[str | Denied]:
+        """Return the token of an in-app action: the CRM is asked for one (edition 2025, 4.4).
+
+        Where cTrader keeps the login it makes the token itself, for the account ``login`` that the application shows,
+        and the CRM redeems it (edition 2026, one-time token handoff).
+        """
         if session.ended:
             return Denied("the user was logged out of cTrader", 401)
+        if session.of_ctrader:
+            return tokens.issue(self._plant, session.user.user_id, login, now)
         query = [("inappToken", session.inapp_token)] if session.inapp_token else []
         answer = yield from self._crm.ask(GENERATE_OT_TOKEN, UserId(user_id=session.user.user_id), query)
         if isinstance(answer.value, OneTimeToken):
@@ -122,12 +157,17 @@ class Sessions:
         user = self._plant.users.get(answer.value.user_id)
         if user is None:
             return Denied(f"the CRM named user {answer.value.user_id}, whom this plant does not have", answer.status)
-        if user.links:
-            self._plant.traders[user.links[-1].login].connected = now
         # A token that the CRM left out is UNSET, which is false, like a blank one.
         session = Session(user, answer.value.inapp_token or None)
+        return self._open(session, now, answer.value.access_token or None)
+
+    def _open(self, session: Session, now: Moment, access_token: str | None = None) -> Authorised:
+        user = session.user
+        first, user.connected = user.connected is None, now
+        if user.links:
+            self._plant.traders[user.links[-1].login].connected = now
         self._opened.enter(session)
-        return Authorised(session, answer.value.access_token or None)
+        return Authorised(session, access_token, first)
 
 
 def _reason(answer: CrmAnswer) -> str:

@@ -93,6 +93,8 @@ class User:
     """The broker named at the creation, if one was: users of the SSO solution belong to a CRM only."""
     agreed: Moment | None = None
     """When the broker's agreement was last accepted."""
+    connected: Moment | None = None
+    """When an application last opened a session for the user."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,9 @@ from mock_ctrader.timing import Moment
 SANDBOX = "sandbox"
 ENVIRONMENTS = ("demo", "live")
 BROKER = Broker("BESTBROKER", "BESTBROKERCRM")
+"""Of the documentation's examples."""
+BROKERS = (BROKER, Broker("BESTBROKERPRO", BROKER.crm_name))
+"""With a white label beside it, which accounts can be moved to."""
 MANAGERS = (2309, 9017800)
 MANAGER_PASSWORD_HASH = "0f94e246908667af85916300c57f74b6"
 """Password hash of both managers in the documentation's examples."""
@@ -36,7 +39,7 @@ _EXAMPLE_LINK = Link(9017800, 10345533, 8035344)
 
 
 def make_sandbox(chance: Chance, now: Moment, name: str = SANDBOX) -> Plant:
-    """Make the default plant: one broker, two environments, and the people and accounts of the examples."""
+    """Make the default plant: two brokers, two environments, and the people and accounts of the examples."""
     plant = make_empty(name, chance)
     for login in MANAGERS:
         plant.add_manager(login, MANAGER_PASSWORD_HASH)
@@ -49,7 +52,7 @@ def make_empty(
     chance: Chance,
     *,
     environments: Iterable[str] = ENVIRONMENTS,
-    brokers: Iterable[Broker] = (BROKER,),
+    brokers: Iterable[Broker] = BROKERS,
     groups: Iterable[Group] = GROUPS,
     currencies: Iterable[Currency] = CURRENCIES,
     options: Options | None = None,

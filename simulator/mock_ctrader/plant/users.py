@@ -73,6 +73,21 @@ def create_ctid(plant: Plant, manager: Manager, wanted: CtidRegistration, now: M
     return user
 
 
+def register(plant: Plant, email: str, first_name: str, now: Moment) -> User | Refusal:
+    """Create a user who registers at cTrader itself, where cTrader keeps the login (edition 2026, handoff).
+
+    No broker asks for it: the user belongs to the CRM of the plant's first broker (assumed).
+    """
+    email = email_key(email)
+    refusal = _check_email(plant, email) or _check_free(plant, email)
+    if refusal:
+        return refusal
+    user_id = plant.ids.user()
+    user = User(user_id, email, f"ctid{user_id}", plant.default_broker.crm_name, now, first_name or None)
+    plant.add_user(user)
+    return user
+
+
 def find_user(plant: Plant, manager: Manager, crm_name: str, user_id: int) -> User | Refusal:
     """Return a user of a CRM: those of other CRMs are not found (edition 2025, section 3; the code is assumed)."""
     refusal = check_crm(plant, manager, crm_name)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Protocol
 
 from mock_ctrader.wire import Pairs
 
@@ -16,11 +17,28 @@ class Task(StrEnum):
     OPEN_ACCOUNT = "open account"
     DEPOSIT = "deposit"
     WITHDRAW = "withdraw"
+    SKIP_ACCOUNT = "skip account"
+    """Not a form: the link or button that goes on without a first account."""
+    PASS_KYC = "pass kyc"
+    TAKE_ACTION = "take action"
+    CHAT = "chat"
+    CHANGE_PASSWORD = "change password"
+    CHANGE_EMAIL = "change email"
+    FORGET_PASSWORD = "forget password"
+    """Asks for the mail with the link."""
+    RESET_PASSWORD = "reset password"
+    """Chooses the new password, on the page that the mailed link leads to."""
+    LEAVE = "leave client area"
+    FILL_IN = "fill in"
+    """Any other form: the values are named as its controls are."""
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A task with what the person enters, by purpose: ``email``, ``password``, ``amount``, ``keep_logged_in`` ..."""
+    """A task with what the person enters, by purpose: ``email``, ``password``, ``amount``, ``keep_logged_in`` ...
+
+    A value that is named like a control of the page, rather than like a purpose, is for that control.
+    """
 
     task: Task
     values: Mapping[str, str | bool]
@@ -51,6 +69,25 @@ class PageVisit:
     status: int | None = None
     """Nothing until the page has answered."""
     title: str = ""
+    screenshot: str = ""
+    """Path of a picture of the page; empty where none was taken."""
+
+
+class AddressKind(StrEnum):
+    """How a page leads on to another address."""
+
+    LINK = "link"
+    FRAME = "frame"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An address that a page leads to, as a whole URL."""
+
+    url: str
+    text: str = ""
+    """What a link says; a frame's title."""
+    kind: AddressKind = AddressKind.LINK
 
 
 Visiting = Callable[[PageVisit], AbstractContextManager[PageVisit]]
@@ -67,3 +104,28 @@ class Landing:
     """The success URL was reached; the browser is to be closed."""
     token: str | None = None
     """The ``token`` of the success URL's query, if it had one."""
+    text: str = ""
+    """What the page says, its visible text on one line; at most 20,000 characters."""
+    addresses: tuple[Address, ...] = ()
+    """What the page leads to, in its order."""
+    visited: tuple[str, ...] = ()
+    """Every address on the way here, the redirects too, the success URL last where it was reached."""
+
+
+class Window(Protocol):
+    """A browser window, whoever drives it: a reader of forms, or a real browser.
+
+    All three raise ``ScreenError`` (``ScreenRefused`` where the CRM does not take a form) and ``TransportError``.
+    """
+
+    async def open(self, url: str) -> Landing:
+        """Visit an address and follow where it leads."""
+        ...
+
+    async def submit(self, form: Form) -> Landing:
+        """Do a task on the page that is open."""
+        ...
+
+    async def close(self) -> None:
+        """Close the window."""
+        ...

@@ -16,6 +16,14 @@ class Screen(StrEnum):
     ACCOUNT = "account"
     DEPOSIT = "deposit"
     WITHDRAW = "withdraw"
+    KYC = "kyc"
+    ACTION = "action"
+    """The generic action: whatever the broker offers there."""
+    CHAT = "chat"
+    CHANGE_PASSWORD = "change_password"
+    CHANGE_EMAIL = "change_email"
+    RIBBON = "ribbon"
+    """Whatever page the action of a ribbon names; it has no address of its own."""
 
 
 DEFAULT_PATHS: Mapping[Screen, str] = {
@@ -23,6 +31,11 @@ DEFAULT_PATHS: Mapping[Screen, str] = {
     Screen.ACCOUNT: "/account/create",
     Screen.DEPOSIT: "/inapp/deposit",
     Screen.WITHDRAW: "/inapp/withdraw",
+    Screen.KYC: "/inapp/kyc",
+    Screen.ACTION: "/inapp/action",
+    Screen.CHAT: "/inapp/chat",
+    Screen.CHANGE_PASSWORD: "/inapp/change-password",
+    Screen.CHANGE_EMAIL: "/inapp/change-email",
 }
 DEFAULT_SUCCESS_PATH = "/callback/success"
 
@@ -42,14 +55,26 @@ class Screens:
 
     def url(self, screen: Screen, device: Device, **parameters: str) -> str:
         """Return the address that an application opens: the screen's own parameters, then the common ones."""
-        address = self._address(self.paths[screen])
-        common = {"lang": device.language, "source": device.platform.value, "theme": device.theme}
+        return self.page_url(self.paths[screen], device, **parameters)
+
+    def page_url(self, address: str, device: Device, **parameters: str) -> str:
+        """Return the address of any page of the CRM with the parameters that an application adds to it."""
+        address = self._address(address)
         mark = "&" if "?" in address else "?"
-        return f"{address}{mark}{urlencode({**parameters, **common})}"
+        return f"{address}{mark}{urlencode({**parameters, **_common(device)})}"
 
     def login_url(self, device: Device) -> str:
         """Return the login address; a device where nobody ever logged in asks for the signup form."""
-        return self.url(Screen.LOGIN, device, firstLogin="false" if device.has_logged_in else "true")
+        partner = {"partnerId": device.partner_id} if device.partner_id else {}
+        first = "false" if device.has_logged_in else "true"
+        return self.url(Screen.LOGIN, device, firstLogin=first, **partner)
 
     def _address(self, path: str) -> str:
         return path if "://" in path else self.base.rstrip("/") + path
+
+
+def _common(device: Device) -> dict[str, str]:
+    """Return what every screen is told; the campaign on mobile only (contract, section 7)."""
+    common = {"lang": device.language, "source": device.platform.value, "theme": device.theme}
+    campaign = device.campaign if device.platform.is_mobile else {}
+    return common | {f"utm_{name}": value for name, value in campaign.items()}
