@@ -15,8 +15,9 @@ async def test_page_is_landed_on_with_its_title(crm, window):
     """A page that leads nowhere is where the browser stands, and it is reported once."""
     crm.page("/auth/login", "<title> Wel\n come </title><p>Hello")
     browser = window()
+    url = f"{crm.base}/auth/login?lang=en"
     landing = await browser.open("/auth/login?lang=en")
-    assert landing == Landing(f"{crm.base}/auth/login?lang=en", "Wel come", succeeded=False)
+    assert landing == Landing(url, "Wel come", succeeded=False, text="Hello", visited=(url,))
     (visit,) = browser.visits
     assert visit == PageVisit("GET", landing.url, (), 200, "Wel come")
 

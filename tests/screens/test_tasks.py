@@ -50,7 +50,7 @@ def test_each_task_finds_its_form_among_many(task, form):
     assert chosen(EVERYTHING, task) == form
 
 
-@pytest.mark.parametrize("task", list(Task))
+@pytest.mark.parametrize("task", [task for task in Task if task is not Task.RESET_PASSWORD])
 def test_other_forms_alone_serve_no_task(task):
     """Without the right form there is none, not the least wrong one."""
     assert chosen(SEARCH + FINDER + NEWSLETTER + SWITCH + RESET + TRANSFER + LOG_OUT, task) is None

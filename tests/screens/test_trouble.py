@@ -1,16 +1,20 @@
 """What goes wrong below the pages: connections, sizes, kinds and characters."""
 
 import asyncio
+import contextlib
 import gzip
 import socket
 import ssl
+import tracemalloc
+import zlib
 
 import aiohttp
 import pytest
 from aiohttp import web
 
 from mock_ctrader.errors import ScreenError, TransportError
-from mock_ctrader.screens.browser import _broken
+from mock_ctrader.screens.fetching import broken
+from mock_ctrader.screens.reading import read_page
 
 
 async def test_error_status_when_opening_is_described(crm, window):
@@ -204,11 +208,105 @@ async def test_cancelled_visit_stays_cancelled(crm, window):
     assert task.cancelled()
 
 
+async def test_page_without_an_end_is_not_read_on(crm, window):
+    """However much is sent, and however fast, reading ends at the limit, and the connection with it."""
+    gone = asyncio.Event()
+
+    async def pour(request):
+        response = web.StreamResponse(headers={"Content-Type": "text/html"})
+        await response.prepare(request)
+        try:
+            while True:
+                await response.write(b"<p>more" * 10_000)
+        except OSError:
+            gone.set()
+            raise
+
+    crm.handlers["/a"] = pour
+    with pytest.raises(ScreenError, match="larger than 2,000,000 bytes"):
+        await window().open("/a")
+    await gone.wait()
+
+
+async def test_bomb_counts_by_what_it_unpacks_to(crm, window):
+    """Half a gigabyte of noughts in half a megabyte is unpacked to the limit, and no further."""
+    packer = zlib.compressobj(wbits=31)
+    megabyte = bytes(2**20)
+    bomb = b"".join([*(packer.compress(megabyte) for _ in range(512)), packer.flush()])
+    crm.page("/bomb", bomb, Content_Encoding="gzip")
+    tracemalloc.start()
+    try:
+        with pytest.raises(ScreenError, match="larger than 2,000,000 bytes"):
+            await window().open("/bomb")
+        assert tracemalloc.get_traced_memory()[1] < 50_000_000
+    finally:
+        tracemalloc.stop()
+
+
+async def test_page_drop_by_drop_is_given_up(crm, window):
+    """A CRM that keeps sending a little at a time has no more time than one that sends nothing."""
+    gate = asyncio.Event()
+
+    async def drip(request):
+        response = web.StreamResponse(headers={"Content-Type": "text/html"})
+        await response.prepare(request)
+        for _ in range(1000):
+            await response.write(b"x")
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(gate.wait(), 0.01)
+        return response
+
+    crm.handlers["/a"] = drip
+    with pytest.raises(TransportError, match=r"did not answer within 0\.1 seconds"):
+        await window(timeout=0.1).open("/a")
+    gate.set()
+
+
+@pytest.mark.parametrize(
+    ("html", "said"),
+    [
+        ("<form>" + "<input name=a>" * 50_000, "50,001 form controls; at most 5,000 are read"),
+        ("<form>" + "<input name=a>" * 100_000, "100,003 elements; at most 100,000 are read"),
+        ("<form></form>" * 5_001, "5,001 form controls"),
+        ("<b></b>" * 100_001, "100,003 elements; at most 100,000"),
+        ("<i>" * 120_000, "120,002 elements"),
+    ],
+)
+async def test_far_too_full_a_page_is_refused(crm, window, html, said):
+    """What would keep everybody waiting is told with its number."""
+    crm.page("/full", html)
+    with pytest.raises(ScreenError, match=said):
+        await window().open("/full")
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<form><label>x" + "<input name=a>" * 4900,
+        "<form>" + "<div><input name=a>" * 4900,
+        "<form id=f>" + "<i></i>" * 60_000 + "<div><p><span>" + "<input name=a aria-labelledby='f f f f'>" * 4900,
+        "<p class=error>" * 30_000 + "<b class=error>" * 30_000 + "<a href=x><b>" * 10_000,
+    ],
+)
+async def test_full_page_is_read_in_one_go(crm, window, html):
+    """Much, deep or cunning as it is, each thing on the page is looked at a few times only."""
+    crm.page("/full", html)
+    assert not (await window().open("/full")).succeeded
+
+
+async def test_what_is_nested_too_deep_is_still_there():
+    """A form below the deepest level keeps its fields and their labels, and what follows stays in its place."""
+    inner = "<form><div><label>A<input name=a></label></div></form>"
+    page = read_page("<div>" * 1000 + inner + "</div>" * 1000 + "<p>After", url="http://crm.example.com/")
+    assert [(control.name, control.label) for form in page.forms for control in form.controls] == [("a", "A")]
+    assert (page.loose, page.text) == ((), "A After")
+
+
 def test_untrusted_certificate_is_told_with_a_cure():
     """A certificate nobody trusts has a message and a cure of its own."""
     key = aiohttp.client_reqrep.ConnectionKey("crm.example.com", 443, True, True, None, None, None)
     wrong = aiohttp.ClientConnectorCertificateError(key, ssl.CertificateError("self-signed certificate"))
-    told = _broken(wrong, "https://crm.example.com/?token=secret")
+    told = broken(wrong, "https://crm.example.com/?token=secret")
     assert "certificate is not trusted: " in str(told)
     assert "secret" not in str(told)
 

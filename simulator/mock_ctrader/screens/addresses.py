@@ -44,6 +44,12 @@ def same_place(url: str, other: str) -> bool:
     return _place(url) == _place(other)
 
 
+def same_site(url: str, other: str) -> bool:
+    """Tell whether two addresses are of one host, or of a host and a part of it; ports do not count."""
+    hosts = sorted((_place(url)[1], _place(other)[1]), key=len)
+    return bool(hosts[0]) and (hosts[1] == hosts[0] or hosts[1].endswith(f".{hosts[0]}"))
+
+
 def token_of(url: str) -> str | None:
     """Return the ``token`` in the query of an address, if there is one."""
     return Request("GET", "", _split(url).query).parameters().get("token") or None
@@ -65,8 +71,12 @@ def origin_headers(source: str, target: str, method: str) -> Mapping[str, str]:
 
 
 def path_of(url: str) -> str:
-    """Return what follows the host in an address, its words being hints at what a page is for."""
-    return re.sub(r"^(?:[a-z]+:)?//[^/]*", "", url.strip(), flags=re.IGNORECASE)
+    """Return what follows the host in an address, its words being hints at what a page is for.
+
+    A campaign's words are hints at nothing: ``utm_source=newsletter`` says where the visitor came from.
+    """
+    path = re.sub(r"^(?:[a-z]+:)?//[^/]*", "", url.strip(), flags=re.IGNORECASE)
+    return re.sub(r"(?<=[?&])utm_[^&#]*&?", "", path, flags=re.IGNORECASE)
 
 
 def _split(url: str) -> SplitResult:

@@ -5,9 +5,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+from mock_ctrader.platform.forms import Form, ScreenProfile, Task
 from mock_ctrader.screens.countries import country_spellings
 from mock_ctrader.screens.page import Control, Option
-from mock_ctrader.screens.purposes import key_of
+from mock_ctrader.screens.purposes import NAMES, OWN, key_of, purposes_of
 from mock_ctrader.screens.wording import holds, plain
 
 Value = str | bool
@@ -27,6 +28,11 @@ _LANGUAGES: Final = {
     "ru": ("Russian", "Русский"),
     "zh": ("Chinese", "中文"),
 }
+_ARGUMENTS: Final[Mapping[Task, frozenset[str]]] = {
+    Task.FILL_IN: frozenset({"button"}),
+    Task.RESET_PASSWORD: frozenset({"page"}),
+}
+"""What is said of a task that goes into no control."""
 _WORLDS: Final = {"demo": ("demo", "practice", "test"), "live": ("live", "real")}
 _NO: Final = frozenset({"", "0", "false", "no", "off"})
 
@@ -40,6 +46,24 @@ def answers(values: Mapping[str, Value]) -> Mapping[str, Value]:
     if date:
         follows |= {"birth_year": date[1], "birth_month": date[2], "birth_day": date[3]}
     return follows | given
+
+
+def own_keys(form: Form, profile: ScreenProfile) -> tuple[str, ...]:
+    """Return the keys of a form's values that are no purposes: they name controls of the page."""
+    known = NAMES | {key_of(purpose) for purpose in profile.fields} | _ARGUMENTS.get(form.task, frozenset())
+    return tuple(key for key in form.values if key_of(key) not in known)
+
+
+def further_keys(form: Form, profile: ScreenProfile) -> tuple[str, ...]:
+    """Return the keys that are purposes, but may as well name controls of a form of the broker's own.
+
+    An amount, say, means nothing of ours there; on a form of any other kind nothing at all does.
+    """
+    if form.task not in OWN:
+        return ()
+    known = {purpose.name for purpose in purposes_of(form.task)} if form.task is not Task.FILL_IN else set[str]()
+    known |= {*own_keys(form, profile), *_ARGUMENTS.get(form.task, ())}
+    return tuple(key for key in form.values if key not in known and key_of(key) not in known)
 
 
 def is_yes(value: Value) -> bool:

@@ -1,25 +1,34 @@
 """A browser without scripts: cookies, redirects, pages and forms over HTTP."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from types import MappingProxyType
 from typing import Final
-from urllib.parse import urldefrag
 
 import aiohttp
 
-from mock_ctrader.errors import ScreenError, TransportError
-from mock_ctrader.platform.forms import Form, Landing, PageVisit, ScreenProfile, Visiting
+from mock_ctrader.errors import ScreenError
+from mock_ctrader.platform.forms import Address, Form, Landing, PageVisit, ScreenProfile, Task, Visiting
 from mock_ctrader.screens import complaints
-from mock_ctrader.screens.addresses import fetchable, join, mask, origin_headers, same_place, token_of
-from mock_ctrader.screens.answering import REDIRECTS, Answer, page_of, redirected, refreshed
+from mock_ctrader.screens.addresses import fetchable, join, mask, same_place, same_site, token_of
+from mock_ctrader.screens.answering import page_of, redirected, refreshed
+from mock_ctrader.screens.fetching import Fetcher
 from mock_ctrader.screens.filling import fill
-from mock_ctrader.screens.page import Page, ParsedForm
+from mock_ctrader.screens.finding import MOST_PAGES, Target, is_shown_again, next_target, target_on
+from mock_ctrader.screens.naming import Ledger
+from mock_ctrader.screens.page import Page
 from mock_ctrader.screens.sending import Submission
-from mock_ctrader.screens.tasks import best_form, find_link
+from mock_ctrader.screens.tasks import find_link, opening_form
 
 MOST_REDIRECTS: Final = 20
+MOST_ADDRESSES: Final = 1_000
+"""Of a page; a landing tells of no more."""
+_MOST_FRAMES: Final = 5
+_FRAME_DEPTH: Final = 2
+# Nothing but one form each: a value for no control of it is told before anything is sent.
+_ON_ONE_PAGE: Final = frozenset({Task.CHAT, Task.CHANGE_PASSWORD, Task.CHANGE_EMAIL, Task.FILL_IN})
+_LINKED: Final = frozenset(Task) - {Task.FILL_IN, Task.SKIP_ACCOUNT, Task.LEAVE}
 _NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
-_ACCEPT: Final = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"
 
 
 class FormBrowser:
@@ -42,13 +51,12 @@ class FormBrowser:
         limit: int = 2_000_000,
         timeout: float = 10.0,
     ) -> None:
-        self._client = client
+        self._fetcher = Fetcher(client, headers, limit, timeout)
         self._profile = profile
         self._visiting = visiting
-        self._headers = {"Accept": _ACCEPT, **headers}
         self._limit = limit
-        self._timeout = timeout
         self._page: Page | None = None
+        self._visited: list[str] = []
 
     async def open(self, url: str) -> Landing:
         """Visit an address and follow where it leads.
@@ -56,65 +64,135 @@ class FormBrowser:
         Raises :class:`ScreenError` for an error status, an endless redirect and what is no page, and
         :class:`TransportError` where there is no answer.
         """
-        landing, page = await self._go(Submission("GET", url), "")
-        if page is not None and page.status >= 400:
+        self._visited = []
+        page = await self._go(Submission("GET", url), "")
+        if isinstance(page, Page) and page.status >= 400:
             raise complaints.bad_status(page)
-        return landing
+        return self._landing(page)
 
     async def submit(self, form: Form) -> Landing:
-        """Find the form for a task, fill it in and send it.
+        """Find the form for a task, fill it in and send it, and go on where the task goes on over several pages.
 
-        A page without that form is left, once, by the link that leads to it. Raises :class:`ScreenError`
-        where no form is found, where it cannot be filled in, and where the CRM refuses it: with an error
-        status, or by showing the form again.
+        A page without that form is left, once, by the link that leads to it; frames of the same site count as
+        parts of the page. Raises :class:`ScreenError` where no form is found, where it cannot be filled in or
+        lacks a control that a value is named for, and where the CRM refuses it: with an error status, or by
+        showing the form again.
         """
-        found = await self._find(form)
-        if isinstance(found, Landing):
-            return found
-        parsed, page = found
-        landing, answered = await self._go(fill(form, parsed, page, self._profile), page.url)
-        if answered is not None and (answered.status >= 400 or self._form_on(answered, form)):
-            raise complaints.refused(answered, form.task)
-        return landing
+        self._visited = []
+        target = await self._find(form)
+        return self._landing(await self._do(form, target) if isinstance(target, Target) else target)
 
     async def close(self) -> None:
         """Close the window; the client and its cookies stay."""
         self._page = None
 
-    async def _find(self, form: Form) -> tuple[ParsedForm, Page] | Landing:
+    async def _do(self, form: Form, target: Target) -> Page | Landing:
+        """Send form after form until the task is done, and return where that ended."""
+        ledger, sent = Ledger(form, self._profile), list[Target]()
+        while True:
+            answered = await self._take(form, target, ledger)
+            sent.append(target)
+            following = None
+            if isinstance(answered, Page):
+                if answered.status >= 400 or is_shown_again(answered, form, self._profile, sent):
+                    raise complaints.refused(answered, form.task)
+                following = next_target(answered, form, self._profile, target.page)
+            if following is None:
+                self._check_names(ledger, target.page)
+                return answered
+            if len(sent) == MOST_PAGES:
+                raise complaints.too_many_pages(following.page, form.task, MOST_PAGES)
+            target = following
+
+    async def _take(self, form: Form, target: Target, ledger: Ledger) -> Page | Landing:
+        """Send the form of a target, or follow its link."""
+        page = target.page
+        if target.form is None:
+            return await self._follow(page, target.link.href if target.link else "")
+        ledger.enter(target.form)
+        if form.task in _ON_ONE_PAGE:
+            self._check_names(ledger, page)
+        return await self._go(fill(form, target.form, page, self._profile, target.button), page.url)
+
+    def _check_names(self, ledger: Ledger, page: Page) -> None:
+        if ledger.missing:
+            raise complaints.unknown_controls(ledger.missing, ledger.seen, page, ledger.form.task)
+
+    async def _find(self, form: Form) -> Target | Landing:
+        """Return what does the task: on the page, in a frame of it, or on the page that a link leads to."""
         page = self._page
         if page is None:
             raise ScreenError(
                 f"there is no page to {form.task.value} on.",
                 cure="Open a screen first; the browser closes once the success URL is reached.",
             )
-        parsed = self._form_on(page, form)
-        link = None if parsed else find_link(page, form.task, self._profile)
+        found = await self._look(page, form)
+        link = find_link(page, form.task, self._profile) if found is None and form.task in _LINKED else None
         if link is not None:
-            landing, followed = await self._go(Submission("GET", join(page.base, link.href)), page.url)
-            if followed is None:
-                return landing
-            page, parsed = followed, self._form_on(followed, form)
-        if parsed is None:
-            raise complaints.no_form(page, form.task, self._profile)
-        return parsed, page
+            followed = await self._follow(page, link.href)
+            if isinstance(followed, Landing):
+                return followed
+            page = followed
+            found = await self._look(page, form)
+        if found is not None:
+            return found
+        opening = opening_form(page, form.task, self._profile)
+        if opening is None:
+            raise complaints.no_target(page, form, self._profile)
+        return Target(page, opening)
 
-    def _form_on(self, page: Page, form: Form) -> ParsedForm | None:
-        return best_form(page, form.task, self._profile)
+    async def _look(self, page: Page, form: Form, depth: int = _FRAME_DEPTH) -> Target | Landing | None:
+        """Return what does the task on a page, or in its frames of the same site and in theirs."""
+        found: Target | Landing | None = target_on(page, form, self._profile)
+        frames = page.frames[:_MOST_FRAMES] if found is None and depth else ()
+        for frame in frames:
+            # A frame that cannot be shown leaves a hole in the page; the rest of it is there.
+            with suppress(ScreenError):
+                found = await self._look_into(page, frame.href, form, depth - 1)
+            if found is not None:
+                break
+        if found is None:
+            self._page = page
+        return found
 
-    async def _go(self, asked: Submission, source: str) -> tuple[Landing, Page | None]:
-        """Fetch, and follow where that leads, until a page stays or the success URL comes up: then no page."""
+    async def _look_into(self, page: Page, href: str, form: Form, depth: int) -> Target | Landing | None:
+        url = join(page.base, href)
+        if not fetchable(url) or not same_site(url, page.url) or same_place(url, self._profile.success_url):
+            return None
+        inner = await self._go(Submission("GET", url), page.url)
+        if isinstance(inner, Landing):
+            return inner
+        return await self._look(inner, form, depth) if inner.status < 400 else None
+
+    async def _follow(self, page: Page, href: str) -> Page | Landing:
+        return await self._go(Submission("GET", join(page.base, href)), page.url)
+
+    def _landing(self, place: Page | Landing) -> Landing:
+        if isinstance(place, Landing):
+            return place
+        return Landing(
+            place.url,
+            place.title,
+            succeeded=False,
+            text=place.text,
+            addresses=_addresses(place),
+            visited=tuple(self._visited),
+        )
+
+    async def _go(self, asked: Submission, source: str) -> Page | Landing:
+        """Fetch, and follow where that leads, until a page stays or the success URL comes up."""
         self._page = None
         start = asked.url
         for _ in range(MOST_REDIRECTS + 1):
+            self._visited.append(asked.url)
             if same_place(asked.url, self._profile.success_url):
-                return Landing(asked.url, "", succeeded=True, token=token_of(asked.url)), None
+                return Landing(asked.url, "", True, token_of(asked.url), visited=tuple(self._visited))
             found = await self._visit(asked, source)
             if isinstance(found, Page):
                 onward = refreshed(found)
                 if onward is None:
                     self._page = found
-                    return Landing(found.url, found.title, succeeded=False), found
+                    return found
                 source = found.url
                 found = onward
             asked = found
@@ -127,80 +205,19 @@ class FormBrowser:
     async def _visit(self, asked: Submission, source: str) -> Page | Submission:
         """Make one request, tell of it, and return the page or the redirect it was answered with."""
         with self._visiting(PageVisit(asked.method, asked.url, asked.pairs)) as visit:
-            answer = await self._fetch(asked, source)
+            if not fetchable(asked.url):
+                raise complaints.off_the_web(asked.url, source, self._profile)
+            answer = await self._fetcher.fetch(asked, source)
             visit.status = answer.status
             found = redirected(asked, answer) or page_of(asked, answer, self._limit)
             visit.title = found.title if isinstance(found, Page) else ""
         return found
 
-    async def _fetch(self, asked: Submission, source: str) -> Answer:
-        if not fetchable(asked.url):
-            raise ScreenError(
-                f"the page leads to '{mask(asked.url)}', which is no address of the web.",
-                where=mask(source),
-                cure=f"Is it meant to end the visit? The success URL is set to {self._profile.success_url}.",
-            )
-        headers = {**self._headers, **origin_headers(source, asked.url, asked.method)}
-        if asked.content_type:
-            headers["Content-Type"] = asked.content_type
-        try:
-            return await self._ask(asked, headers)
-        except TimeoutError:
-            raise TransportError(
-                f"the CRM did not answer within {self._timeout:g} seconds.", where=mask(asked.url)
-            ) from None
-        except aiohttp.InvalidURL:
-            raise ScreenError("a browser cannot make sense of this address.", where=mask(asked.url)) from None
-        except (aiohttp.ClientError, OSError, ValueError) as error:
-            raise _broken(error, asked.url) from None
 
-    async def _ask(self, asked: Submission, headers: Mapping[str, str]) -> Answer:
-        async with self._client.request(
-            asked.method,
-            urldefrag(asked.url).url,
-            data=asked.body if asked.method == "POST" else None,
-            headers=headers,
-            allow_redirects=False,
-            timeout=aiohttp.ClientTimeout(total=self._timeout),
-        ) as response:
-            is_redirect = response.status in REDIRECTS
-            body, is_cut = (b"", False) if is_redirect else await _read(response, self._limit)
-            return Answer(
-                response.status,
-                location=response.headers.get("Location", ""),
-                refresh=response.headers.get("Refresh", ""),
-                content_type=response.content_type if "Content-Type" in response.headers else "",
-                charset=response.charset,
-                body=body,
-                is_cut=is_cut,
-            )
-
-
-async def _read(response: aiohttp.ClientResponse, limit: int) -> tuple[bytes, bool]:
-    """Read at most so many bytes; return also whether there were more."""
-    body = bytearray()
-    async for part in response.content.iter_any():
-        body += part
-        if len(body) > limit:
-            return bytes(body[:limit]), True
-    return bytes(body), False
-
-
-def _broken(error: Exception, url: str) -> TransportError:
-    """Tell in a person's words what went wrong; aiohttp's own may hold the address with its secrets."""
-    where = mask(url)
-    if isinstance(error, aiohttp.ClientConnectorCertificateError):
-        return TransportError(
-            f"the CRM's certificate is not trusted: {error.certificate_error}.",
-            where=where,
-            cure="Trust its authority, or use http on this machine.",
-        )
-    if isinstance(error, aiohttp.ClientConnectorError):
-        return TransportError(
-            f"the CRM cannot be reached: {error.os_error.strerror or type(error.os_error).__name__}.",
-            where=where,
-            cure="Check that it is running and that the host and port are right.",
-        )
-    if isinstance(error, aiohttp.ClientResponseError):
-        return TransportError(f"the CRM did not answer in HTTP: {error.message}.", where=where)
-    return TransportError(f"the CRM broke the answer off ({type(error).__name__}).", where=where)
+def _addresses(page: Page) -> tuple[Address, ...]:
+    found: list[Address] = []
+    for way in page.ways[:MOST_ADDRESSES]:
+        # A link that makes no sense leads nowhere.
+        with suppress(ScreenError):
+            found.append(Address(join(page.base, way.href), way.text, way.kind))
+    return tuple(found)

@@ -1,13 +1,16 @@
 """What is said when a page cannot be got through: what was there, what was looked for, and what to set."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 
 from mock_ctrader.errors import ScreenError, ScreenRefused
 from mock_ctrader.platform.forms import Form, ScreenProfile, Task
 from mock_ctrader.screens.addresses import mask
-from mock_ctrader.screens.answers import Value
+from mock_ctrader.screens.answers import Value, own_keys
+from mock_ctrader.screens.naming import places_of, wanted_button
 from mock_ctrader.screens.page import BUTTONS, SUBMITS, Control, Page, ParsedForm
-from mock_ctrader.screens.tasks import LOOKED_FOR, find_link, named_for
+from mock_ctrader.screens.sayings import LOOKED_FOR
+from mock_ctrader.screens.tasks import find_link, named_for
 
 _FILE = "mock-ctrader.toml"
 _MOST = 12
@@ -26,6 +29,36 @@ def no_form(page: Page, task: Task, profile: ScreenProfile) -> ScreenError:
         cure=f'Name what to use in {_FILE}: [crm.links] "{task.value}" = "the link to the form", '
         f'[crm.buttons] "{task.value}" = "the button that sends it", '
         '[crm.fields] email = "the name of a field, or #id".',
+    )
+
+
+def no_target(page: Page, form: Form, profile: ScreenProfile) -> ScreenError:
+    """Complain that a page has nothing for a task; values and buttons that the person names are told where missing."""
+    if form.task is not Task.FILL_IN:
+        return no_form(page, form.task, profile)
+    controls = [control for one in page.forms for control in one.controls if control.kind not in BUTTONS]
+    missing = [key for key in own_keys(form, profile) if not places_of(key, controls)]
+    if missing:
+        return unknown_controls(missing, controls, page, form.task)
+    button = wanted_button(form, profile)
+    what = (
+        f"no form of the page has the button '{button}'"
+        if button
+        else "it is not clear which form of the page is meant"
+    )
+    return ScreenError(
+        f"{what}. {seen(page)}",
+        where=mask(page.url),
+        cure="Name one of its buttons, by text, name or #id, or controls of one form.",
+    )
+
+
+def off_the_web(url: str, source: str, profile: ScreenProfile) -> ScreenError:
+    """Complain of a page that leads to something else than a page."""
+    return ScreenError(
+        f"the page leads to '{mask(url)}', which is no address of the web.",
+        where=mask(source),
+        cure=f"Is it meant to end the visit? The success URL is set to {profile.success_url}.",
     )
 
 
@@ -82,9 +115,33 @@ def not_offered(page: Page, task: Task, control: Control, purpose: str, value: V
     )
 
 
+def unknown_controls(keys: Sequence[str], controls: Sequence[Control], page: Page, task: Task) -> ScreenError:
+    """Complain of values that are named like no control; what the controls are called is told, the nearest first."""
+    names = {name: control.title for control in controls for name in (control.label, control.title) if name}
+    near = get_close_matches(keys[0], names, n=1, cutoff=0.5)
+    nearest = f" The nearest is '{names[near[0]]}'." if near else ""
+    fields = dict.fromkeys(_field(control) for control in controls if control.kind != "hidden")
+    missing = " and ".join(f"'{key}'" for key in keys)
+    return ScreenError(
+        f"no control of the page is called {missing}.{nearest} Its controls are: {_some(fields) or 'none'}. "
+        f"Looked for on the form to {task.value}. {seen(page)}",
+        where=mask(page.url),
+        cure="Name a control by its name, by #id or by its label, as the page has it.",
+    )
+
+
+def too_many_pages(page: Page, task: Task, most: int) -> ScreenError:
+    """Complain of a task that goes on and on."""
+    return ScreenError(
+        f"after {most} pages the CRM still asks for more to {task.value}. {seen(page)}",
+        where=mask(page.url),
+        cure="Look for pages of the CRM that lead in a circle.",
+    )
+
+
 def seen(page: Page) -> str:
     """Describe a page: title, status, forms with their fields, alerts, links."""
-    forms = "; ".join(f"{number}. {_form(form)}" for number, form in enumerate(page.forms, 1)) or "none"
+    forms = _some((f"{number}. {_form(form)}" for number, form in enumerate(page.forms, 1)), "; ") or "none"
     alerts = f" Alerts: {'; '.join(page.alerts)}." if page.alerts else ""
     texts = [link.text or mask(link.href) for link in page.links]
     links = f" Links: {_some(texts)}." if texts else ""
@@ -116,8 +173,8 @@ def _reference(control: Control) -> str:
     return control.name or f"#{control.id}"
 
 
-def _some(texts: Iterable[str]) -> str:
+def _some(texts: Iterable[str], between: str = ", ") -> str:
     """List texts, of a great many only the first."""
     found = list(texts)
     more = f" and {len(found) - _MOST} more" if len(found) > _MOST else ""
-    return ", ".join(found[:_MOST]) + more
+    return between.join(found[:_MOST]) + more

@@ -6,7 +6,7 @@ from itertools import islice, takewhile
 from typing import Final
 
 from mock_ctrader.screens.markup import Node, is_hidden
-from mock_ctrader.screens.page import Control, Option
+from mock_ctrader.screens.page import Bounds, Control, Option
 
 CONTROL_TAGS: Final = frozenset({"input", "select", "textarea", "button"})
 _FIELDS_IN_LABEL: Final = frozenset({"select", "textarea", "button"})
@@ -14,15 +14,18 @@ _MOST_WRAPPERS: Final = 3
 _MOST_LABELS: Final = 3
 _LEGEND_WITHIN: Final = 5
 _WRAPPERS: Final = frozenset({"td", "dd", "div", "p", "span"})
+_LONGEST_LABEL: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """Finds the words that belong to a control."""
+    """Finds the words that belong to a control; what was read once is kept, since many controls may share it."""
 
     ids: dict[str, Node]
     nodes: tuple[Node, ...]
     _aimed: dict[str, list[Node]] = field(default_factory=dict[str, list[Node]])
+    _texts: dict[Node, str] = field(default_factory=dict["Node", str])
+    _befores: dict[Node, str] = field(default_factory=dict["Node", str])
 
     def __post_init__(self) -> None:
         for node in self.nodes:
@@ -34,8 +37,8 @@ class Labels:
         around = node.within("label")
         candidates = (
             self._named_by(node),
-            " ".join(label.text(_FIELDS_IN_LABEL) for label in self._aimed.get(node.get("id"), [])[:_MOST_LABELS]),
-            around.text(_FIELDS_IN_LABEL) if around is not None else "",
+            " ".join(self._text(label) for label in self._aimed.get(node.get("id"), [])[:_MOST_LABELS]),
+            self._text(around) if around is not None else "",
             node.get("aria-label"),
             node.get("title"),
         )
@@ -52,8 +55,24 @@ class Labels:
         return named or next(legends, "")
 
     def _named_by(self, node: Node) -> str:
-        named = (self.ids.get(name) for name in node.get("aria-labelledby").split())
-        return " ".join(other.text(_FIELDS_IN_LABEL) for other in named if other is not None)
+        named = (self.ids.get(name) for name in node.get("aria-labelledby").split()[:_MOST_LABELS])
+        return " ".join(self._text(other) for other in named if other is not None)
+
+    def nearby(self, node: Node) -> str:
+        """Return the text that stands before a control, or before the cell or wrappers it is alone in."""
+        wrappers = takewhile(lambda around: around.tag in _WRAPPERS, node.ancestors())
+        texts = (self._before(place) for place in (node, *islice(wrappers, _MOST_WRAPPERS)))
+        return next((text for text in texts if text), "")
+
+    def _text(self, node: Node) -> str:
+        if node not in self._texts:
+            self._texts[node] = node.text(_FIELDS_IN_LABEL, limit=_LONGEST_LABEL)[:_LONGEST_LABEL]
+        return self._texts[node]
+
+    def _before(self, node: Node) -> str:
+        if node not in self._befores:
+            self._befores[node] = _before(node)
+        return self._befores[node]
 
 
 def read_controls(nodes: Sequence[Node], labels: Labels) -> tuple[Control, ...]:
@@ -91,7 +110,7 @@ def _control(node: Node, kind: str, labels: Labels) -> Control:
         id=node.get("id"),
         label=_button_text(node, kind) if is_button else labels.of(node),
         placeholder=node.get("placeholder"),
-        nearby="" if is_button or kind == "hidden" else _nearby(node),
+        nearby="" if is_button or kind == "hidden" else labels.nearby(node),
         autocomplete=node.get("autocomplete").lower(),
         required=_is_required(node),
         disabled=_is_disabled(node),
@@ -100,9 +119,11 @@ def _control(node: Node, kind: str, labels: Labels) -> Control:
         checked=node.has("checked"),
         multiple=node.has("multiple"),
         options=_select_options(node) if kind == "select" else (),
+        bounds=Bounds(*(node.get(name) for name in ("min", "max", "pattern", "minlength", "maxlength"))),
         action=node.attributes.get("formaction"),
         method=node.attributes.get("formmethod"),
         enctype=node.attributes.get("formenctype"),
+        sends_anything=is_button and node.has("formnovalidate"),
     )
 
 
@@ -177,17 +198,10 @@ def _after(node: Node) -> str:
     return item.strip() if isinstance(item, str) else item.text(_FIELDS_IN_LABEL)
 
 
-def _nearby(node: Node) -> str:
-    """Return the text that stands before a control, or before the cell or wrappers it is alone in."""
-    wrappers = takewhile(lambda around: around.tag in _WRAPPERS, node.ancestors())
-    texts = (_before(place) for place in (node, *islice(wrappers, _MOST_WRAPPERS)))
-    return next((text for text in texts if text), "")
-
-
 def _before(node: Node) -> str:
     for item in node.before():
         if isinstance(item, Node) and any(inner.tag in CONTROL_TAGS for inner in (item, *item.walk())):
             return ""
-        if text := " ".join(item.split()) if isinstance(item, str) else item.text():
-            return text
+        if text := " ".join(item.split()) if isinstance(item, str) else item.text(limit=_LONGEST_LABEL):
+            return text[:_LONGEST_LABEL]
     return ""

@@ -6,7 +6,8 @@ from typing import Final
 
 from mock_ctrader.platform.forms import Task
 from mock_ctrader.screens.page import Control, ParsedForm
-from mock_ctrader.screens.purposes import REPEATED, SOMETHING_ELSE, TYPED, Purpose, key_of, purposes_of
+from mock_ctrader.screens.passwords import passwords_in
+from mock_ctrader.screens.purposes import NEW_PASSWORD, REPEATED, SOMETHING_ELSE, TYPED, Purpose, key_of, purposes_of
 from mock_ctrader.screens.wording import plain, weight, weight_in_name
 
 Evidence = Callable[[Control, Sequence[Purpose]], str | None]
@@ -14,6 +15,7 @@ Evidence = Callable[[Control, Sequence[Purpose]], str | None]
 
 _DIAL_CODE: Final = re.compile(r"\+\d")
 _RATIO: Final = re.compile(r"1\s*:\s*\d+")
+_USUAL: Final = {"number": "amount", "email": "new_email", "textarea": "message"}
 _REAL: Final = frozenset({"live", "real"})
 _LEAST_TRUST: Final = 99
 _NAMED: Final = -1
@@ -26,7 +28,11 @@ def purposes_in(form: ParsedForm, task: Task, named: Mapping[str, str]) -> tuple
     for a purpose, the best known one; others count where forms repeat themselves or where they demand an answer.
     """
     rows = purposes_of(task)
-    findings = [_finding(control, rows, named) for control in form.controls]
+    passwords: Mapping[int, str] = passwords_in(form.controls, task) if task in NEW_PASSWORD else {}
+    findings = [
+        _finding(control, rows, named, passwords.get(index, SOMETHING_ELSE))
+        for index, control in enumerate(form.controls)
+    ]
     ranks = [
         (trust if control.visible else _LEAST_TRUST, index)
         for index, (control, (_, trust)) in enumerate(zip(form.controls, findings, strict=True))
@@ -44,11 +50,13 @@ def _is_asked_again(control: Control, purpose: str) -> bool:
     return control.required or (purpose in REPEATED and control.visible)
 
 
-def _finding(control: Control, rows: Sequence[Purpose], named: Mapping[str, str]) -> tuple[str, int]:
+def _finding(control: Control, rows: Sequence[Purpose], named: Mapping[str, str], password: str) -> tuple[str, int]:
     """Return what a control is for, and how far down the list of evidence that was found."""
     for purpose, wanted in named.items():
         if control.is_called(wanted):
             return key_of(purpose), _NAMED
+    if password:
+        return password, 0
     if control.kind == "checkbox":
         return _box(control, [row for row in rows if row.is_box]), 0
     if control.is_text or control.is_choice:
@@ -126,8 +134,10 @@ def _by_text_before(control: Control, rows: Sequence[Purpose]) -> str | None:
     return _heaviest(plain(control.nearby), rows, weight)
 
 
-def _by_number(control: Control, rows: Sequence[Purpose]) -> str | None:
-    return _if_known("amount", rows) if control.kind == "number" else None
+def _by_kind(control: Control, rows: Sequence[Purpose]) -> str | None:
+    """The last resort: what a field of this kind is for on most forms of the task."""
+    usual = _USUAL.get(control.kind)
+    return _if_known(usual, rows) if usual else None
 
 
 def _heaviest(text: str, rows: Sequence[Purpose], measure: Callable[[str, tuple[str, ...]], int]) -> str | None:
@@ -145,5 +155,5 @@ _EVIDENCE: Final[tuple[Evidence, ...]] = (
     _by_label,
     _by_placeholder,
     _by_text_before,
-    _by_number,
+    _by_kind,
 )

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
+from mock_ctrader.platform.forms import AddressKind
+
 SUBMITS: Final = frozenset({"submit", "image"})
 BUTTONS: Final = frozenset({*SUBMITS, "button"})
 CHOICES: Final = frozenset({"select", "radio"})
@@ -18,6 +20,17 @@ class Option:
     chosen: bool = False
     disabled: bool = False
     id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a field lets in, as the page has it: ``min``, ``max``, ``pattern``, ``minlength``, ``maxlength``."""
+
+    low: str = ""
+    high: str = ""
+    pattern: str = ""
+    shortest: str = ""
+    longest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +56,13 @@ class Control:
     checked: bool = False
     multiple: bool = False
     options: tuple[Option, ...] = ()
+    bounds: Bounds = Bounds()
     action: str | None = None
     """``formaction`` of a button, and ``method`` and ``enctype`` likewise: they override the form's."""
     method: str | None = None
     enctype: str | None = None
+    sends_anything: bool = False
+    """``formnovalidate`` of a button: it sends the form though required fields are blank."""
 
     @property
     def is_text(self) -> bool:
@@ -54,9 +70,19 @@ class Control:
         return self.kind not in TEXTLESS
 
     @property
+    def is_box(self) -> bool:
+        """It is ticked or not."""
+        return self.kind == "checkbox"
+
+    @property
     def is_choice(self) -> bool:
         """One of several options can be chosen here."""
         return self.kind in CHOICES
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return all that a person may call the control by, the surest first."""
+        return (self.name, f"#{self.id}" if self.id else "", self.label, self.placeholder, self.nearby)
 
     @property
     def title(self) -> str:
@@ -90,14 +116,25 @@ class ParsedForm:
         """Return the buttons that send the form and can be pressed."""
         return tuple(control for control in self.controls if control.kind in SUBMITS and not control.disabled)
 
+    @property
+    def inputs(self) -> tuple[Control, ...]:
+        """Return what a person can fill in: neither buttons nor what is hidden or out of use."""
+        aside = {*BUTTONS, "hidden"}
+        return tuple(
+            control
+            for control in self.controls
+            if control.kind not in aside and control.visible and not control.disabled
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Something to click that leads to another page; ``href`` is as the page has it."""
+    """Something that leads to another page, or a frame that shows one; ``href`` is as the page has it."""
 
     href: str
     text: str = ""
     id: str = ""
+    kind: AddressKind = AddressKind.LINK
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +156,21 @@ class Page:
     """What relative addresses on the page are relative to."""
     charset: str = "utf-8"
     forms: tuple[ParsedForm, ...] = ()
-    links: tuple[Link, ...] = ()
+    ways: tuple[Link, ...] = ()
+    """Links and frames in the order of the page."""
     alerts: tuple[str, ...] = ()
     loose: tuple[str, ...] = ()
     """Fields that belong to no form: nothing but a script can send them."""
     refresh: Refresh | None = None
+    text: str = ""
+    """What a person reads on the page, on one line."""
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """Return what can be clicked to go to another page."""
+        return tuple(way for way in self.ways if way.kind is AddressKind.LINK)
+
+    @property
+    def frames(self) -> tuple[Link, ...]:
+        """Return the pages that are shown within this one."""
+        return tuple(way for way in self.ways if way.kind is AddressKind.FRAME)

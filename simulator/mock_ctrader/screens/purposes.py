@@ -11,6 +11,11 @@ LOG_IN: Final = frozenset({Task.LOG_IN})
 OPENING: Final = frozenset({Task.OPEN_ACCOUNT})
 PAYMENT: Final = frozenset({Task.DEPOSIT, Task.WITHDRAW})
 ALL: Final = frozenset(Task)
+OWN: Final = frozenset({Task.PASS_KYC, Task.TAKE_ACTION, Task.CHAT, Task.FILL_IN})
+"""Forms of the broker's own: they may ask for anything that a sign-up asks for."""
+PERSONAL: Final = SIGN_UP | OWN
+NEW_EMAIL: Final = frozenset({Task.CHANGE_EMAIL})
+NEW_PASSWORD: Final = frozenset({Task.CHANGE_PASSWORD, Task.RESET_PASSWORD})
 
 SOMETHING_ELSE: Final = ""
 """The purpose of a field that looks like one of ours and is not: ``middle name``, ``phone code``."""
@@ -28,10 +33,13 @@ TYPED: Final = frozenset(
         "nickname",
         "partner_id",
         "name",
+        "new_email",
+        "new_password",
+        "message",
     }
 )
 """Purposes that a select or radio buttons never have: what is called so there is a title, a dial code, a list."""
-REPEATED: Final = frozenset({"email", "password", "agreement"})
+REPEATED: Final = frozenset({"email", "new_email", "password", "new_password", "agreement"})
 """Purposes that a form may ask for twice; of others the best match is filled."""
 
 
@@ -58,7 +66,7 @@ def _row(
 PURPOSES: Final = (
     _row(
         "email",
-        ALL,
+        ALL - NEW_EMAIL,
         "email,e-mail,mail,email address,emailaddress,e-mail address,correo,correo electronico,courriel,adresse email,"
         "почта,электронная почта",
         "email",
@@ -66,35 +74,55 @@ PURPOSES: Final = (
     ),
     _row(
         "email",
-        LOG_IN,
+        NEW_EMAIL,
+        "current email,current e-mail,old email,old e-mail,your current email,present email,correo actual,email actual,"
+        "e-mail actual,aktuelle e-mail,alte e-mail,adresse actuelle,e-mail actuel,текущая почта,старая почта,"
+        "τρέχον email,παλιό email",
+    ),
+    _row(
+        "new_email",
+        NEW_EMAIL,
+        "new email,new e-mail,email,e-mail,mail,email address,e-mail address,correo,nuevo correo,courriel,"
+        "nouvel e-mail,neue e-mail,почта,новая почта,νέο email",
+        "email",
+    ),
+    _row(
+        "message",
+        frozenset({Task.CHAT}),
+        "message,your message,msg,text,question,comment,comments,enquiry,inquiry,mensaje,consulta,pregunta,comentario,"
+        "nachricht,frage,anliegen,votre message,сообщение,вопрос,μήνυμα,ερώτηση",
+    ),
+    _row(
+        "email",
+        LOG_IN | frozenset({Task.FORGET_PASSWORD}),
         "username,user name,user,userid,login,account,usuario,benutzername,benutzer,identifiant,utilisateur,логин,"
         "имя пользователя,όνομα χρήστη",
         "username",
     ),
     _row(
         "password",
-        SIGN_UP | LOG_IN | OPENING,
+        PERSONAL | LOG_IN | OPENING | NEW_EMAIL | NEW_PASSWORD,
         "password,passwd,pwd,pass,passphrase,contraseña,clave,passwort,kennwort,mot de passe,пароль,κωδικός",
         "new-password current-password",
         "password",
     ),
     _row(
         "first_name",
-        SIGN_UP,
+        PERSONAL,
         "first name,firstname,fname,given name,givenname,forename,nombre,vorname,prénom,имя,όνομα",
         "given-name",
     ),
     _row(
         "last_name",
-        SIGN_UP,
+        PERSONAL,
         "last name,lastname,lname,surname,family name,familyname,apellido,apellidos,nachname,nom,nom de famille,"
         "фамилия,επώνυμο",
         "family-name",
     ),
-    _row("full_name", SIGN_UP, "full name,fullname,your name,name,nombre completo,nom complet,фио", "name"),
+    _row("full_name", PERSONAL, "full name,fullname,your name,name,nombre completo,nom complet,фио", "name"),
     _row(
         "phone",
-        SIGN_UP,
+        PERSONAL,
         "phone,telephone,tel,mobile,cell,phone number,phonenumber,mobile number,mobile phone,teléfono,telefon,handy,"
         "téléphone,телефон,τηλέφωνο",
         "tel tel-national",
@@ -102,61 +130,63 @@ PURPOSES: Final = (
     ),
     _row(
         "country",
-        SIGN_UP,
+        PERSONAL,
         "country,residence,country of residence,nationality,país,land,pays,страна,χώρα",
         "country country-name",
     ),
-    _row("city", SIGN_UP, "city,town,ciudad,stadt,ort,wohnort,ville,город,πόλη", "address-level2"),
+    _row("city", PERSONAL, "city,town,ciudad,stadt,ort,wohnort,ville,город,πόλη", "address-level2"),
     _row(
         "address",
-        SIGN_UP,
+        PERSONAL,
         "address,street,street address,address line 1,address1,dirección,anschrift,adresse,straße,rue,адрес,διεύθυνση",
         "street-address address-line1",
     ),
-    _row("state", SIGN_UP, "state,province,region,county,provincia,estado,bundesland,région,область", "address-level1"),
+    _row(
+        "state", PERSONAL, "state,province,region,county,provincia,estado,bundesland,région,область", "address-level1"
+    ),
     _row(
         "postal_code",
-        SIGN_UP,
+        PERSONAL,
         "zip,zipcode,zip code,postcode,post code,postal code,postalcode,postal,código postal,plz,postleitzahl,"
         "code postal,индекс,ταχυδρομικός κώδικας",
         "postal-code",
     ),
     _row(
         "birth_date",
-        SIGN_UP,
+        PERSONAL,
         "birth date,birthdate,date of birth,dateofbirth,dob,birthday,fecha de nacimiento,geburtsdatum,"
         "date de naissance,дата рождения,ημερομηνία γέννησης",
         "bday",
         "date",
     ),
-    _row("birth_day", SIGN_UP, "birth day,day of birth,dob day,birth date day,birthdate day,birthday day", "bday-day"),
+    _row("birth_day", PERSONAL, "birth day,day of birth,dob day,birth date day,birthdate day,birthday day", "bday-day"),
     _row(
         "birth_month",
-        SIGN_UP,
+        PERSONAL,
         "birth month,month of birth,dob month,birth date month,birthdate month,birthday month",
         "bday-month",
     ),
     _row(
         "birth_year",
-        SIGN_UP,
+        PERSONAL,
         "birth year,year of birth,dob year,birth date year,birthdate year,birthday year",
         "bday-year",
     ),
     _row(
         "nickname",
-        SIGN_UP,
+        PERSONAL,
         "nickname,nick name,nick,display name,username,user name,apodo,spitzname,pseudo,псевдоним",
         "nickname",
     ),
     _row(
         "language",
-        SIGN_UP | LOG_IN,
+        PERSONAL | LOG_IN,
         "language,lang,locale,preferred language,idioma,sprache,langue,язык,γλώσσα",
         "language",
     ),
     _row(
         "partner_id",
-        SIGN_UP,
+        PERSONAL,
         "partner id,partnerid,partner code,partner,referral,referral code,referrer,affiliate,affiliate id,ib code,"
         "invited by,партнер",
     ),
@@ -186,6 +216,7 @@ PURPOSES: Final = (
         "betrag,montant,сумма,ποσό",
         "transaction-amount",
     ),
+    _row("account", PAYMENT, "account,trading account,from account,to account,cuenta,konto,compte,счет,λογαριασμός"),
     _row(
         "method",
         PAYMENT,
@@ -217,6 +248,10 @@ PURPOSES: Final = (
         "cc-name cc-number cc-csc cc-exp",
     ),
 )
+
+
+NAMES: Final = frozenset({*(purpose.name for purpose in PURPOSES), "new_password"}) - {SOMETHING_ELSE}
+"""All purposes there are; of passwords a form's order tells which is the new one."""
 
 
 def purposes_of(task: Task) -> tuple[Purpose, ...]:

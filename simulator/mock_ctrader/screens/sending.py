@@ -1,6 +1,8 @@
 """The request that sends a form: address, method and body as browsers make them."""
 
 import re
+import struct
+import zlib
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
@@ -13,6 +15,19 @@ from mock_ctrader.wire import Pairs
 
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _URLENCODED: Final = "application/x-www-form-urlencoded"
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+PICTURE: Final = (
+    b"\x89PNG\r\n\x1a\n"
+    + _chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0))
+    + _chunk(b"IDAT", zlib.compress(b"\0\xff"))
+    + _chunk(b"IEND", b"")
+)
+"""What is uploaded as a document: a PNG of one white dot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +75,27 @@ def _encode(pairs: Pairs, enctype: str, charset: str, files: frozenset[str]) -> 
     return urlencode(pairs, encoding=charset, errors="xmlcharrefreplace").encode("ascii"), _URLENCODED
 
 
+def _quoted(text: str) -> str:
+    return text.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
+
+
 def _multipart(pairs: Pairs, charset: str, files: frozenset[str]) -> tuple[bytes, str]:
-    """Write the parts; the boundary follows from the contents, so that the same form gives the same bytes."""
+    """Write the parts; the boundary follows from the contents, so that the same form gives the same bytes.
+
+    A file that has a name is a picture of one white dot.
+    """
     boundary = f"----form-{sha256(repr(pairs).encode(errors='replace')).hexdigest()[:32]}"
-    parts: list[str] = []
+    parts: list[bytes] = []
     for name, value in pairs:
-        quoted = name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
-        file = '; filename=""\r\nContent-Type: application/octet-stream' if name in files else ""
-        parts.append(f'--{boundary}\r\nContent-Disposition: form-data; name="{quoted}"{file}\r\n\r\n{value}\r\n')
-    parts.append(f"--{boundary}--\r\n")
-    return "".join(parts).encode(charset, "xmlcharrefreplace"), f"multipart/form-data; boundary={boundary}"
+        quoted = _quoted(name)
+        head = f'--{boundary}\r\nContent-Disposition: form-data; name="{quoted}"{_file(value) if name in files else ""}'
+        parts.append(f"{head}\r\n\r\n".encode(charset, "xmlcharrefreplace"))
+        parts.append((PICTURE if value else b"") if name in files else value.encode(charset, "xmlcharrefreplace"))
+        parts.append(b"\r\n")
+    parts.append(f"--{boundary}--\r\n".encode("ascii"))
+    return b"".join(parts), f"multipart/form-data; boundary={boundary}"
+
+
+def _file(filename: str) -> str:
+    kind = "image/png" if filename else "application/octet-stream"
+    return f'; filename="{_quoted(filename)}"\r\nContent-Type: {kind}'

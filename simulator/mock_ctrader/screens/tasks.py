@@ -1,7 +1,7 @@
 """Judges which form, link and button of a page serve a task."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urljoin
 
@@ -9,63 +9,13 @@ from mock_ctrader.platform.forms import ScreenProfile, Task
 from mock_ctrader.screens.addresses import path_of
 from mock_ctrader.screens.fields import purposes_in
 from mock_ctrader.screens.page import Control, Link, Page, ParsedForm
+from mock_ctrader.screens.purposes import SOMETHING_ELSE
+from mock_ctrader.screens.sayings import ASIDE, RIVALS, SAYINGS, elsewhere, no_way_in
 from mock_ctrader.screens.wording import holds, plain, weight
 
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(plain(phrase) for phrase in text.split(","))
-
-
-# Words: English, then es, de, fr, ru, el.
-_SAYINGS: Final[Mapping[Task, tuple[str, ...]]] = {
-    Task.SIGN_UP: _words(
-        "sign up,signup,register,registration,create account,create an account,create your account,create my account,"
-        "new account,open account,open an account,join,join now,get started,crear cuenta,registrarse,regístrate,"
-        "registrieren,konto erstellen,s'inscrire,inscription,créer un compte,зарегистрироваться,регистрация,"
-        "создать аккаунт,εγγραφή,δημιουργία λογαριασμού"
-    ),
-    Task.LOG_IN: _words(
-        "log in,login,log on,sign in,signin,iniciar sesión,acceder,anmelden,einloggen,connexion,se connecter,"
-        "войти,вход,σύνδεση,είσοδος"
-    ),
-    Task.OPEN_ACCOUNT: _words(
-        "open account,open an account,open your account,open new account,open a trading account,open trading account,"
-        "open demo account,open live account,create account,create an account,create trading account,new account,"
-        "new trading account,add account,abrir cuenta,konto eröffnen,ouvrir un compte,открыть счет,άνοιγμα λογαριασμού"
-    ),
-    Task.DEPOSIT: _words(
-        "deposit,deposits,add funds,fund account,fund your account,top up,pay in,pay now,depositar,depósito,ingresar,"
-        "einzahlen,einzahlung,déposer,dépôt,пополнить,пополнение,κατάθεση"
-    ),
-    Task.WITHDRAW: _words(
-        "withdraw,withdrawal,withdrawals,withdraw funds,cash out,payout,pay out,retirar,retiro,auszahlen,auszahlung,"
-        "retirer,retrait,вывести,вывод,ανάληψη"
-    ),
-}
-_ELSEWHERE: Final = _words(
-    "search,filter,subscribe,newsletter,reset password,forgot password,change password,recover,log out,logout,sign out,"
-    "transfer,convert,calculator"
-)
-_ASIDE: Final = _words("cancel,back,reset,clear,delete,resend,preview,show")
-_NO_WAY_IN: Final = _words(
-    "reset password,forgot password,change password,log out,logout,sign out,"
-    "google,facebook,apple,twitter,linkedin,telegram,sso"
-)
-_RIVALS: Final[Mapping[Task, tuple[Task, ...]]] = {
-    Task.SIGN_UP: (Task.LOG_IN,),
-    Task.LOG_IN: (Task.SIGN_UP,),
-    Task.OPEN_ACCOUNT: (Task.DEPOSIT, Task.WITHDRAW),
-    Task.DEPOSIT: (Task.WITHDRAW,),
-    Task.WITHDRAW: (Task.DEPOSIT,),
-}
-LOOKED_FOR: Final[Mapping[Task, str]] = {
-    Task.SIGN_UP: "a form with an e-mail and a password field that has a repeated or new password, a name, "
-    "or words such as 'Sign up'",
-    Task.LOG_IN: "a form with an e-mail or user name and a password field that is not for signing up",
-    Task.OPEN_ACCOUNT: "a form that asks for currency, leverage, group or environment, or has a button 'Open account'",
-    Task.DEPOSIT: "a form with an amount field that is not for withdrawals",
-    Task.WITHDRAW: "a form with an amount field that is not for deposits",
-}
+FREELY_FILLED: Final = frozenset({Task.PASS_KYC, Task.TAKE_ACTION})
+"""Forms of the broker's own making: what they demand is made up where nobody gives it."""
+_OTHERS: Final = frozenset({Task.SIGN_UP, Task.LOG_IN, Task.OPEN_ACCOUNT, Task.DEPOSIT, Task.WITHDRAW})
 
 
 def named_for(task: Task, table: Mapping[str, str]) -> str:
@@ -87,7 +37,7 @@ def score(form: ParsedForm, page: Page, task: Task, profile: ScreenProfile) -> i
     """
     wanted = named_for(task, profile.buttons)
     if wanted:
-        return int(any(_is_button(button, wanted) for button in form.buttons))
+        return int(button_called(form, wanted) is not None)
     if form.is_search:
         return 0
     signs = _signs(form, page, task, profile)
@@ -95,22 +45,76 @@ def score(form: ParsedForm, page: Page, task: Task, profile: ScreenProfile) -> i
         return _signing_up(signs)
     if task is Task.LOG_IN:
         return _logging_in(signs, _signs(form, page, Task.SIGN_UP, profile))
-    return _opening(signs) if task is Task.OPEN_ACCOUNT else _paying(signs)
+    if task in FREELY_FILLED:
+        return _asking(form, signs, page, profile)
+    return _JUDGES[task](signs) if task in _JUDGES else 0
+
+
+def opening_form(page: Page, task: Task, profile: ScreenProfile) -> ParsedForm | None:
+    """Return the form that begins a sign-up by asking for the e-mail alone: weak evidence, for want of any other."""
+    if task is not Task.SIGN_UP:
+        return None
+    signs = ((_signs(form, page, task, profile), form) for form in page.forms if not form.is_search)
+    return next((form for found, form in signs if "email" in found.purposes and found.said > 0), None)
+
+
+def continuing_form(page: Page, task: Task, profile: ScreenProfile, values: Collection[str]) -> ParsedForm | None:
+    """Return the form of a page that goes on with a task begun on another page, if one does.
+
+    ``values`` names what the person has an answer to. The button that the profile names may stand on one page only.
+    """
+    anyhow = replace(profile, buttons={key: name for key, name in profile.buttons.items() if plain(key) != task.value})
+    serving = best_form(page, task, profile) or best_form(page, task, anyhow)
+    if serving is not None or task not in {Task.SIGN_UP, Task.LOG_IN}:
+        return serving
+    fitting = (form for form in page.forms if _continues(form, page, task, anyhow, values))
+    return next(fitting, None)
+
+
+def _continues(form: ParsedForm, page: Page, task: Task, profile: ScreenProfile, values: Collection[str]) -> bool:
+    if form.is_search or any(score(form, page, other, profile) > 0 for other in _OTHERS - {task}):
+        return False
+    signs = _signs(form, page, task, profile)
+    if task is Task.LOG_IN:
+        return signs.passwords == 1 and not signs.new_password and signs.said >= 0
+    # What is filled in already needs nobody: a page of one's own data is not the next page of a sign-up.
+    empty = {
+        purpose
+        for control, purpose in zip(form.controls, purposes_in(form, task, profile.fields), strict=True)
+        if control.visible and not control.disabled and not (control.checked if control.is_box else control.value)
+    }
+    asked = empty & ({*values} - {"email", "language", "keep_logged_in"})
+    return bool(asked) and signs.said >= 0 and not _said(form, page, elsewhere(task))
+
+
+def says(form: ParsedForm | None, page: Page, task: Task) -> bool:
+    """Tell whether a page says of a form that it is for a task."""
+    return form is not None and _said(form, page, SAYINGS[task]) > 0
+
+
+def button_called(form: ParsedForm, wanted: str) -> Control | None:
+    """Return the button of a form that has a name, an id (``#id``) or a text."""
+    return next((button for button in form.buttons if wanted and _is_button(button, wanted)), None)
+
+
+def link_called(page: Page, wanted: str) -> Link | None:
+    """Return the link of a page that has a text, an address or an id (``#id``)."""
+    return next((link for link in page.links if wanted and _is_link(link, wanted, page)), None)
 
 
 def choose_button(form: ParsedForm, task: Task, profile: ScreenProfile) -> Control | None:
     """Return the button that a person presses; a form without any is sent by the enter key."""
-    wanted = named_for(task, profile.buttons)
-    named = next((button for button in form.buttons if wanted and _is_button(button, wanted)), None)
-    return named or max(form.buttons, key=lambda button: _fitness(button.label, task), default=None)
+    return button_called(form, named_for(task, profile.buttons)) or max(
+        form.buttons, key=lambda button: _fitness(button.label, task), default=None
+    )
 
 
 def find_link(page: Page, task: Task, profile: ScreenProfile) -> Link | None:
     """Return the link that leads to a task's form: the one the profile names, else the one that says so."""
     wanted = named_for(task, profile.links)
     if wanted:
-        return next((link for link in page.links if _is_link(link, wanted, page)), None)
-    scored = [(_attraction(link, task), link) for link in page.links]
+        return link_called(page, wanted)
+    scored = [(attraction(link, task), link) for link in page.links]
     best = max((points for points, _ in scored), default=0)
     return next((link for points, link in scored if points == best), None) if best > 0 else None
 
@@ -123,6 +127,8 @@ class _Signs:
     current_password: bool
     by_button: bool
     """A button says the task."""
+    by_field: bool
+    """A field says the task."""
     said: int
     """How loudly the page says that the form is for this task, less what it says of rivals."""
 
@@ -134,14 +140,15 @@ class _Signs:
 def _signs(form: ParsedForm, page: Page, task: Task, profile: ScreenProfile) -> _Signs:
     found = purposes_in(form, task, profile.fields)
     secrets = [control for control in form.controls if control.kind == "password" and control.visible]
-    rivals = sum(_said(form, page, _SAYINGS[rival]) for rival in _RIVALS[task])
+    rivals = sum(_said(form, page, SAYINGS[rival]) for rival in RIVALS.get(task, ()))
     return _Signs(
         purposes=frozenset(found),
         passwords=len(secrets),
         new_password=any("new-password" in control.autocomplete for control in secrets),
         current_password=any("current-password" in control.autocomplete for control in secrets),
-        by_button=any(weight(plain(button.label), _SAYINGS[task]) for button in form.buttons),
-        said=_said(form, page, _SAYINGS[task]) - rivals - _said(form, page, _ELSEWHERE),
+        by_button=any(weight(plain(button.label), SAYINGS[task]) for button in form.buttons),
+        by_field=any(weight(plain(f"{one.label} {one.name}"), SAYINGS[task]) for one in form.inputs),
+        said=_said(form, page, SAYINGS[task]) - rivals - _said(form, page, elsewhere(task)),
     )
 
 
@@ -166,6 +173,8 @@ def _signing_up(signs: _Signs) -> int:
 
 
 def _logging_in(signs: _Signs, as_sign_up: _Signs) -> int:
+    if "email" in signs.purposes and not signs.passwords and signs.said > 1:
+        return 1  # the password is asked for on the next page
     if not signs.has_credentials or _signing_up(as_sign_up) > 0:
         return 0
     return 6 + 2 * signs.current_password - 3 * (signs.passwords > 1) + signs.said
@@ -184,23 +193,86 @@ def _paying(signs: _Signs) -> int:
     return 2 + signs.said if "amount" in signs.purposes else 0
 
 
+def _asking(form: ParsedForm, signs: _Signs, page: Page, profile: ScreenProfile) -> int:
+    """Judge a form of the broker's own: what it asks is not known, what it is not for is."""
+    is_other = signs.said <= 0 and any(_serves(form, page, other, profile) for other in _OTHERS)
+    asked = signs.purposes - {SOMETHING_ELSE}
+    is_switch = bool(asked) and asked <= {"language", "currency"} and len(form.inputs) == 1 and signs.said <= 0
+    if signs.said < 0 or is_other or is_switch:
+        return 0
+    is_meant = form.inputs or signs.by_button or len(page.forms) == 1
+    return 1 + 2 * signs.said + min(len(form.inputs), 3) if form.buttons and is_meant else 0
+
+
+def _serves(form: ParsedForm, page: Page, other: Task, profile: ScreenProfile) -> bool:
+    """Tell whether a form is for another task; any number looks like an amount, so that payments have to be said."""
+    said = other not in {Task.DEPOSIT, Task.WITHDRAW} or _said(form, page, SAYINGS[other]) > 0
+    return said and score(form, page, other, profile) > 0
+
+
+def _chatting(signs: _Signs) -> int:
+    return 2 + signs.said if "message" in signs.purposes else 0
+
+
+def _changing_password(signs: _Signs) -> int:
+    current = "password" in signs.purposes
+    is_account = "email" in signs.purposes and not current and signs.said <= 0
+    is_meant = current or signs.passwords > 1 or signs.said > 0
+    if "new_password" not in signs.purposes or is_account or not is_meant:
+        return 0
+    return 2 + 3 * current + 2 * (signs.passwords > 1) + signs.said
+
+
+def _resetting_password(signs: _Signs) -> int:
+    is_account = "email" in signs.purposes and signs.said <= 0
+    is_meant = signs.new_password or signs.passwords > 1 or signs.said > 0
+    if "new_password" not in signs.purposes or "password" in signs.purposes or is_account or not is_meant:
+        return 0
+    return 2 + 2 * signs.new_password + 2 * (signs.passwords > 1) + signs.said
+
+
+def _forgetting_password(signs: _Signs) -> int:
+    return signs.said if "email" in signs.purposes and not signs.passwords else 0
+
+
+def _changing_email(signs: _Signs) -> int:
+    is_meant = signs.said > 0 or signs.by_field
+    return 2 + 3 * signs.by_field + signs.said if "new_email" in signs.purposes and is_meant else 0
+
+
+_JUDGES: Final[Mapping[Task, Callable[[_Signs], int]]] = {
+    Task.OPEN_ACCOUNT: _opening,
+    Task.DEPOSIT: _paying,
+    Task.WITHDRAW: _paying,
+    Task.CHAT: _chatting,
+    Task.CHANGE_PASSWORD: _changing_password,
+    Task.RESET_PASSWORD: _resetting_password,
+    Task.FORGET_PASSWORD: _forgetting_password,
+    Task.CHANGE_EMAIL: _changing_email,
+}
+
+
 def _fitness(label: str, task: Task) -> int:
     text = plain(label)
-    other = any(weight(text, _SAYINGS[rival]) for rival in _RIVALS[task])
-    away = bool(weight(text, _ELSEWHERE + _ASIDE + _NO_WAY_IN))
-    return bool(weight(text, _SAYINGS[task])) - other - 2 * away
+    other = any(weight(text, SAYINGS[rival]) for rival in RIVALS.get(task, ()))
+    away = bool(weight(text, elsewhere(task) + ASIDE + no_way_in(task)))
+    return bool(weight(text, SAYINGS[task])) - other - 2 * away
 
 
-def _attraction(link: Link, task: Task) -> int:
+def attraction(link: Link, task: Task) -> int:
+    """Return how well a link leads to a task, by what it says or by its address; 0 for not at all."""
     text = plain(link.text)
-    if weight(text, _NO_WAY_IN):
+    if weight(text, no_way_in(task)):
         return 0
-    if text in _SAYINGS[task]:
+    return plainness(text, task) or 100 * bool(weight(plain(path_of(link.href)), SAYINGS[task]))
+
+
+def plainness(text: str, task: Task) -> int:
+    """Return how plainly a plain text says a task; 0 for not at all."""
+    if text in SAYINGS[task]:
         return 1000
-    if weight(text, _SAYINGS[task]):
-        # Of longer texts the shorter says it more plainly.
-        return max(900 - len(text), 200)
-    return 100 if weight(plain(path_of(link.href)), _SAYINGS[task]) else 0
+    # Of longer texts the shorter says it more plainly.
+    return max(900 - len(text), 200) if weight(text, SAYINGS[task]) else 0
 
 
 def _is_button(button: Control, wanted: str) -> bool:

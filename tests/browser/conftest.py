@@ -1,0 +1,159 @@
+"""One Chromium for the tests of a module, a CRM of a few pages on loopback, and windows that visit it."""
+
+import contextlib
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from aiohttp import web
+
+from mock_ctrader.platform.device import Platform
+from mock_ctrader.platform.forms import Form, Landing, PageVisit, ScreenProfile, Task
+from mock_ctrader.platform.looks import look_of
+from mock_ctrader.screens.real_browser import EXECUTABLE, RealBrowsers, RealPerson
+
+PERSON: Mapping[str, str | bool] = {
+    "email": "ann@example.com",
+    "password": "s3cret-Word",
+    "first_name": "Ann",
+    "last_name": "Example",
+    "phone": "+35799000000",
+    "country": "CY",
+    "agreement": True,
+}
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def _content(value: Any) -> Any:
+    """Return a text, or what a file holds."""
+    return value.file.read() if isinstance(value, web.FileField) else value
+
+
+class Crm:
+    """Pages by path; remembers what was asked for, but for the icon that browsers look for by themselves."""
+
+    def __init__(self) -> None:
+        self.handlers: dict[str, Handler] = {}
+        self.requests: list[web.Request] = []
+        self.fields: dict[str, list[tuple[str, Any]]] = {}
+        self.base = ""
+
+    def page(self, path: str, html: str, *, status: int = 200, **headers: str) -> None:
+        given = {name.replace("_", "-"): value for name, value in headers.items()}
+        given.setdefault("Content-Type", "text/html; charset=utf-8")
+
+        async def answer(_: web.Request) -> web.StreamResponse:
+            return web.Response(body=html.encode(), status=status, headers=given)
+
+        self.handlers[path] = answer
+
+    def redirect(self, path: str, to: str, status: int = 302, **cookies: str) -> None:
+        async def answer(_: web.Request) -> web.StreamResponse:
+            response = web.Response(status=status, headers={"Location": to} if to else {})
+            for name, value in cookies.items():
+                response.set_cookie(name, value)
+            return response
+
+        self.handlers[path] = answer
+
+    async def __call__(self, request: web.Request) -> web.StreamResponse:
+        if request.path == "/favicon.ico":
+            return web.Response(status=204)
+        self.requests.append(request)
+        if request.method == "POST":
+            sent = (await request.post()).items()
+            self.fields[request.path] = [(name, _content(value)) for name, value in sent]
+        handler = self.handlers.get(request.path)
+        if handler is None:
+            return web.Response(status=404, text="<title>Nothing here</title>", content_type="text/html")
+        return await handler(request)
+
+    @property
+    def paths(self) -> list[str]:
+        return [f"{request.method} {request.path_qs}" for request in self.requests]
+
+
+class Window:
+    """A window with what it reported."""
+
+    def __init__(self, real: Any, visits: list[PageVisit], base: str) -> None:
+        self.real = real
+        self.visits = visits
+        self.base = base
+
+    async def open(self, path: str = "/") -> Landing:
+        return await self.real.open(f"{self.base}{path}")
+
+    async def submit(self, task: Task = Task.LOG_IN, **values: str | bool) -> Landing:
+        return await self.real.submit(Form(task, values or PERSON))
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def browsers(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RealBrowsers]:
+    """A browser that takes pictures; tests are left out where there is none."""
+    if find_spec("playwright") is None or shutil.which(EXECUTABLE) is None:
+        pytest.skip(f"a real browser is driven by Playwright, and is {EXECUTABLE}: one of them is not here")
+    async with RealBrowsers(screenshots=tmp_path_factory.mktemp("screens")) as running:
+        yield running
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def crm() -> AsyncIterator[Crm]:
+    made = Crm()
+    runner = web.ServerRunner(web.Server(made), shutdown_timeout=0.1)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    made.base = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    yield made
+    await runner.cleanup()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def person(browsers: RealBrowsers) -> AsyncIterator[RealPerson]:
+    """Somebody at a desk."""
+    made = browsers.person(look_of(Platform.WEB))
+    yield made
+    await made.close()
+
+
+MakeWindow = Callable[..., Window]
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def make_window(crm: Crm) -> AsyncIterator[MakeWindow]:
+    """Opens windows of persons; ``success`` is a path on the CRM or a whole address."""
+    async with contextlib.AsyncExitStack() as stack:
+
+        def make(owner: RealPerson, success: str = "/callback/success", base: str = "", **options: Any) -> Window:
+            visits: list[PageVisit] = []
+
+            @contextlib.contextmanager
+            def visiting(visit: PageVisit) -> Iterator[PageVisit]:
+                visits.append(visit)
+                yield visit
+
+            tables = {name: options.pop(name, {}) for name in ("fields", "links", "buttons")}
+            home = base or crm.base
+            profile = ScreenProfile(success if ":" in success else f"{home}{success}", **tables)
+            real = owner.window(profile, visiting, **options)
+            stack.push_async_callback(real.close)
+            return Window(real, visits, home)
+
+        yield make
+
+
+@pytest.fixture
+def window(person: RealPerson, make_window: MakeWindow) -> Window:
+    """A window of somebody at a desk."""
+    return make_window(person)
+
+
+@pytest.fixture
+def picture_of() -> Callable[[PageVisit], bytes]:
+    """Reads the picture that was taken of a page."""
+    return lambda visit: Path(visit.screenshot).read_bytes()
