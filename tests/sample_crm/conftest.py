@@ -27,7 +27,14 @@ PERSON = {
 
 
 # Calls that are answered without a body, by the last part of their path.
-SILENT = {"acceptAgreement": 200, "logout": 200, "changeEmail": 204, "referral": 200}
+SILENT = {
+    "acceptAgreement": 200,
+    "logout": 200,
+    "changeEmail": 204,
+    "referral": 200,
+    "inAppControls": 201,
+    "changeCtidTraderAccount": 200,
+}
 
 
 @dataclass
@@ -101,10 +108,15 @@ class FakeCTrader:
                 return web.json_response({"login": self.next_id}, status=201)
             case "link":
                 return web.json_response({"ctidTraderAccountId": self.next_id})
+            case "onetimecode":
+                return web.json_response({"code": f"code-{self.next_id}"})
             case "changebalance":
                 return web.json_response({"balanceHistoryId": self.next_id})
+            case "redeem":
+                return web.json_response({"error": {"errorCode": "CID_NON_EXISTED_TOKEN"}}, status=404)
             case _:
-                return web.json_response({"login": int(last_part), "balance": 123456, "moneyDigits": 2})
+                trader = {"login": int(last_part), "balance": 123456, "moneyDigits": 2, "brokerName": "BESTBROKERPRO"}
+                return web.json_response(trader)
 
 
 @dataclass(frozen=True)
@@ -301,3 +313,11 @@ async def open_screen(area: ClientArea) -> OpenScreen:
 async def area(start_crm: StartCrm) -> ClientArea:
     """A client area with the default settings."""
     return await start_crm()
+
+
+@pytest.fixture
+async def office(start_crm: StartCrm) -> ClientArea:
+    """A client area in whose back office the browser is known."""
+    area = await start_crm(staff_password="back-office")
+    await area.browser.submit(await area.browser.get("/staff/login"), password="back-office")
+    return area

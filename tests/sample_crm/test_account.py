@@ -139,3 +139,34 @@ async def test_number_of_an_existing_account_is_not_accepted(area, ctrader):
     page = await area.browser.submit(await area.browser.follow(await area.sign_up(email="bo@example.com")))
     assert page.status == 502
     assert "does not fit our records" in page.alert
+
+
+@pytest.mark.parametrize(("lang", "label"), [("en", "Later"), ("es", "Más tarde")])
+async def test_first_account_can_wait(area, ctrader, lang, label):
+    """A new user may go on to cTrader without an account, and is offered one again at the next login."""
+    page = await area.browser.get("/auth/login", firstLogin="true", lang=lang)
+    page = await area.browser.follow(await area.browser.submit(page, **area.person(keep_logged_in="true")))
+    [button] = page.tree.xpath("//button[@name='later']")
+    assert button.text == label
+    answer = await area.browser.post(page.tree.forms[1].action, {"csrf": page.value("csrf"), "later": "true"})
+    assert answer.location == f"/callback/success?token={answer.token}&lang={lang}"
+    assert "accessToken" in (await area.exchange(answer.token))[1]
+    assert ctrader.called("traders") == []
+    assert (await area.log_in()).location == "/account/create"
+
+
+async def test_further_account_has_nothing_to_wait_for(area):
+    """Who has an account opened the form on purpose, and can leave it by the link."""
+    await area.join()
+    page = await area.browser.get("/account/create")
+    assert page.tree.xpath("//button[@name='later']") == []
+
+
+async def test_waiting_needs_the_csrf_token_and_a_user(area):
+    """The button works for nobody but the user who sees it."""
+    await area.sign_up()
+    assert (await area.browser.post("/account/create", {"csrf": "wrong", "later": "true"})).status == 403
+    area.browser.http.cookie_jar.clear()
+    login = await area.browser.get("/auth/login")
+    sent = await area.browser.post("/account/create", {"csrf": login.value("csrf"), "later": "true"})
+    assert sent.location == "/auth/login"

@@ -224,3 +224,27 @@ async def test_too_large_a_body_is_refused(area):
     """Nobody can fill our memory with a body that is larger than any call of cTrader's."""
     status, body = await area.call("/oauth2/authorize", data=b" " * 100_000)
     assert (status, body["error"]) == (413, "Request Entity Too Large")
+
+
+async def test_calls_work_in_the_spelling_of_edition_2023(area):
+    """All five calls are there under /cid, too, and take the crmApiToken as token."""
+    password = {"password": area.crm.config.api_password}
+    _, answer = await area.call("/cid/oauth2/crmApiToken", password, crmApiToken="")
+    spelling = {"crmApiToken": "", "token": answer["crmApiToken"]}
+    token = await area.join(keep_logged_in="true")
+    status, who = await area.call("/cid/oauth2/onetime/authorize", {"code": token}, **spelling)
+    assert (status, who["userId"]) == (200, 8_000_002)
+    access = who["accessToken"]
+    assert (await area.call("/cid/oauth2/authorize", {"accessToken": access}, **spelling))[0] == 200
+    query = spelling | {"inappToken": who["inappToken"]}
+    assert (await area.call("/cid/oauth2/onetime/generate", {"userId": 8_000_002}, **query))[0] == 200
+    query = spelling | {"userId": "8000002", "accessToken": access}
+    assert (await area.call("/cid/oauth2/logout", **query))[0] == 204
+
+
+@pytest.mark.parametrize("path", CALLS)
+async def test_wrong_token_of_edition_2023_is_forbidden(area, path):
+    """The other spelling is as closed as the first, and answers errors in the same form."""
+    status, body = await area.call(f"/cid{path}", {}, crmApiToken="", token="wrong")
+    assert (status, body["code"]) == (403, "CH_CLIENT_AUTH_FAILURE")
+    assert (await area.call(f"/cid{path}/nothing", {}))[1]["error"] == "Not Found"

@@ -66,3 +66,61 @@ async def test_unproved_users_may_not_trade_where_the_broker_says_so(start_crm, 
     assert again.status == 200
     await area.browser.submit(await area.browser.get("/account/create"))
     assert [rights(call) for call in ctrader.called("traders")] == ["NO_TRADING", "FULL_ACCESS"]
+
+
+@pytest.fixture
+async def office(start_crm):
+    """A client area where somebody looks at documents, with a user who has sent one."""
+    area = await start_crm(kyc_review=True, staff_password="open sesame")
+    page = await area.browser.get("/inapp/kyc", token=await area.join())
+    assert (await area.browser.submit(page, **PROOF)).location.startswith("/callback/success?token=")
+    area.browser.http.cookie_jar.clear()
+    await area.browser.submit(await area.browser.get("/staff/login"), password="open sesame")
+    return area
+
+
+def raised(ctrader):
+    return [call for call in ctrader.calls if call.method == "PATCH"]
+
+
+@pytest.mark.parametrize(("lang", "button"), [("en", "Approve"), ("es", "Aprobar")])
+async def test_document_waits_until_it_is_approved(office, ctrader, lang, button):
+    """With the setting a document raises nobody's rights; the button in the back office does."""
+    assert (raised(ctrader), office.crm.store.is_verified(1)) == ([], False)
+    page = await office.browser.get("/staff/kyc", lang=lang)
+    assert [found.text for found in page.tree.xpath("//form//button")] == [button]
+    facts = page.tree.xpath("//dd/text()")
+    assert facts == ["ada@example.com", {"en": "Passport", "es": "Pasaporte"}[lang], "X 123"]
+    answer = await office.browser.submit(page)
+    assert (answer.status, answer.location) == (303, f"/staff/kyc?lang={lang}")
+    assert [rights(call) for call in raised(ctrader)] == ["FULL_ACCESS"]
+    assert office.crm.store.is_verified(1)
+    assert (await office.browser.follow(answer)).tree.forms == []
+
+
+async def test_document_is_approved_once(office, ctrader):
+    """A second click on the same button changes nothing."""
+    page = await office.browser.get("/staff/kyc")
+    assert [(await office.browser.submit(page)).status for _ in range(2)] == [303, 303]
+    assert len(raised(ctrader)) == 1
+
+
+async def test_document_waits_on_when_ctrader_fails(office, ctrader):
+    """If the rights cannot be raised the page says so, and the button is still there."""
+    ctrader.answer_next("8000004", 500, "boom")
+    page = await office.browser.submit(await office.browser.get("/staff/kyc"))
+    assert page.status == 502
+    assert page.alert
+    assert not office.crm.store.is_verified(1)
+    assert (await office.browser.submit(page)).status == 303
+    assert office.crm.store.is_verified(1)
+
+
+async def test_documents_are_for_the_staff_alone(office, ctrader):
+    """Neither a stranger nor a form without its CSRF token approves anything."""
+    page = await office.browser.get("/staff/kyc")
+    assert (await office.browser.submit(page, csrf="wrong")).status == 403
+    office.browser.http.cookie_jar.clear()
+    assert (await office.browser.get("/staff/kyc")).location.startswith("/staff/login")
+    assert (await office.browser.submit(page)).location.startswith("/staff/login")
+    assert raised(ctrader) == []

@@ -125,7 +125,7 @@ async def test_home_explains_itself(area):
     """A visitor reads what this is and finds the ways to sign up and log in."""
     page = await area.browser.get("/")
     assert "BESTBROKER is a made-up broker" in page.text
-    assert page.links == ["/auth/login?firstLogin=true", "/auth/login?firstLogin=false"]
+    assert page.links == ["/auth/login?firstLogin=true", "/auth/login?firstLogin=false", "/partner/apply"]
 
 
 async def test_home_of_a_visitor_who_only_looked_at_a_form(area):

@@ -35,10 +35,12 @@ async def show(request: web.Request) -> web.Response:
 
 @routes.post(PATH)
 async def submit(request: web.Request) -> web.Response:
-    """Open the account and send the user back to cTrader."""
+    """Open the account, unless that is for later, and send the user back to cTrader."""
     session, form = await read_form(request)
     if session.user_id is None:
         return go(view_of(request).url(SIGN_IN_PATH))
+    if "later" in form:
+        return go_to_success(request, session, session.user_id)
     try:
         await open_account(request, request.app[CRM].store.user(session.user_id), read_account(form))
     except (FormProblem, CTraderError) as problem:
@@ -83,14 +85,15 @@ def show_form(
     form: Mapping[str, str],
     problem: FormProblem | CTraderError | None = None,
 ) -> web.Response:
-    """Show the form with what was chosen, at first with what most people choose."""
-    view = view_of(request)
+    """Show the form with what was chosen, at first with what most people choose. A first account can wait."""
+    crm, view = request.app[CRM], view_of(request)
     return render_form(
         request,
         "account",
         session,
         typed={"environment": "demo", "currency": "EUR", "leverage": "100"} | dict(form),
         problem=problem,
+        may_wait=session.user_id is not None and not crm.store.accounts(session.user_id),
         environments=[(environment, view.text(environment)) for environment in ENVIRONMENTS],
         currencies=[(currency, currency) for currency in CURRENCIES],
         leverages=[(str(leverage), f"1:{leverage}") for leverage in LEVERAGES],

@@ -14,31 +14,63 @@ from mock_ctrader.sample_crm import (
     cashier,
     contact,
     credentials,
+    embedded,
     endpoints,
     home,
     kyc,
     outbox,
     partner,
+    partner_apply,
     reset,
+    settable_clock,
     sign_in,
+    sign_up,
+    staff,
+    staff_invite,
+    staff_kyc,
+    staff_ribbons,
+    staff_white_label,
+    webhooks,
 )
 from mock_ctrader.sample_crm.config import CrmConfig
 from mock_ctrader.sample_crm.context import CRM, build_crm
 from mock_ctrader.sample_crm.database import open_database
-from mock_ctrader.sample_crm.pages import PageProblem, render, view_of
+from mock_ctrader.sample_crm.pages import CONTENT_POLICY, PageProblem, render, view_of
 
 LOG = logging.getLogger(__name__)
 
-ROOMS = (endpoints, sign_in, reset, account, cashier, kyc, contact, credentials, partner, outbox, home)
+ROOMS = (
+    endpoints,
+    webhooks,
+    sign_in,
+    sign_up,
+    reset,
+    account,
+    cashier,
+    kyc,
+    contact,
+    credentials,
+    partner,
+    outbox,
+    home,
+    partner_apply,
+    embedded,
+    staff,
+    staff_ribbons,
+    staff_white_label,
+    staff_invite,
+    staff_kyc,
+)
+
+# What programs call; all else is for people.
+API = ("/oauth2/", "/cid/", "/webhooks/", "/test/")
 
 # All our requests are small; whoever sends more than this has no business here.
 MAX_BODY_BYTES = 64 * 1024
 
 # No frame-ancestors and no X-Frame-Options: cTrader Web shows our pages in frames.
 SECURITY_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'"
-    ),
+    "Content-Security-Policy": CONTENT_POLICY,
     "Referrer-Policy": "no-referrer",  # addresses of ours carry tokens
     "X-Content-Type-Options": "nosniff",
 }
@@ -49,20 +81,23 @@ def create_app(config: CrmConfig, *, now: Callable[[], float] = time.time) -> we
 
     ``now`` returns seconds since 1970; all lifetimes of tokens and sessions go by it.
     """
+    clock = settable_clock.SettableClock(now)
 
     async def resources(app: web.Application) -> AsyncIterator[None]:
         with closing(open_database(config.database)) as db:
             connector = aiohttp.TCPConnector(ssl=trusted(config.ctrader_ca))
             async with aiohttp.ClientSession(connector=connector) as http:
-                app[CRM] = build_crm(config, db, http, now)
+                app[CRM] = build_crm(config, db, http, clock)
                 yield
 
-    app = web.Application(middlewares=[answer_problems], client_max_size=MAX_BODY_BYTES)
+    app = web.Application(middlewares=[answer_problems, staff.guard], client_max_size=MAX_BODY_BYTES)
     app.cleanup_ctx.append(resources)
     app.on_response_prepare.append(add_headers)
     for room in ROOMS:
         app.add_routes(room.routes)
     app.router.add_get(config.success_path, home.success)
+    if config.test_clock:
+        app.router.add_put(settable_clock.PATH, clock.set)
     return app
 
 
@@ -95,7 +130,7 @@ async def answer_problems(request: web.Request, handler: Handler) -> web.StreamR
 
 def problem_answer(request: web.Request, status: int, text: str) -> web.Response:
     """Answer in the form that belongs to the address."""
-    if request.path.startswith("/oauth2/"):
+    if request.path.startswith(API):
         return endpoints.error_answer(status, view_of(request).text(text))
     return problem_page(request, status, text)
 
@@ -108,5 +143,5 @@ def problem_page(request: web.Request, status: int, text: str) -> web.Response:
 async def add_headers(_: web.Request, response: web.StreamResponse) -> None:
     """Protect every answer; nearly all hold a token or somebody's data, so nothing may keep them."""
     for name, value in SECURITY_HEADERS.items():
-        response.headers[name] = value
+        response.headers.setdefault(name, value)
     response.headers.setdefault("Cache-Control", "no-store")

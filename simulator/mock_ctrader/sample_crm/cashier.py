@@ -8,7 +8,8 @@ from aiohttp import web
 from mock_ctrader.sample_crm.context import CRM
 from mock_ctrader.sample_crm.ctrader_wire import CTraderError, CTraderRefused, CTraderUnavailable
 from mock_ctrader.sample_crm.forms import FormProblem, read_amount, read_payment_id
-from mock_ctrader.sample_crm.pages import PageProblem, enter_screen, go_to_success, read_form, render_form, view_of
+from mock_ctrader.sample_crm.handoff import enter_screen
+from mock_ctrader.sample_crm.pages import PageProblem, go_to_success, read_form, render_form, view_of
 from mock_ctrader.sample_crm.sessions import Session
 from mock_ctrader.sample_crm.store import Account, Duplicate, Payment
 
@@ -21,7 +22,7 @@ routes = web.RouteTableDef()
 async def show(request: web.Request) -> web.Response:
     """Show the form. The address has to name the user, by OT token, and the account."""
     login = account_number(request)
-    session = enter_screen(request)
+    session = await enter_screen(request)
     return await show_form(request, session, own_account(request, session, login), {})
 
 

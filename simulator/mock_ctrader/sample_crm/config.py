@@ -33,7 +33,20 @@ class CrmConfig:
     """The trader group that new accounts go into."""
 
     confirm_agreement: bool = True
-    """Tell cTrader that a new user accepted the terms; for a broker who has cTrader ask for that itself, False."""
+    """Ask new users to accept the terms, and tell cTrader who did: its applications ask everybody else. For a broker
+    who leaves all asking to them, False."""
+
+    handoff: bool = True
+    """Let users in by cTrader's own tokens, too: for the brokers whose users log in at cTrader."""
+
+    webhook_authorization: str = "Basic ab45da2g34hdb6"
+    """What cTrader Invite proves itself with, whole as it stands in the header. Empty: its calls are turned away."""
+
+    test_clock: bool = False
+    """Let a test set the clock. Never where anybody else can reach this."""
+
+    kyc_review: bool = False
+    """Have a document wait for somebody who approves it in the back office; otherwise it is good as it comes."""
 
     kyc_required: bool = False
     """Open accounts without trading rights until their user has proved the own identity."""
@@ -45,6 +58,15 @@ class CrmConfig:
     public_url: str = ""
     """Where browsers find these pages. Empty: where the request says it was sent, which is good for trying out only.
     A mail with a secret link must never lead to an address that whoever asked for the mail could choose."""
+
+    web_url: str = "http://127.0.0.1:8765/app"
+    """Where cTrader Web is, without a slash at the end: the client area shows it in a frame and links to it."""
+
+    brokers: tuple[str, ...] = ("BESTBROKER", "BESTBROKERPRO")
+    """All brokers (white labels) that this client area serves: an account may be moved from one to another."""
+
+    staff_password: str = ""
+    """What opens the back office, ``/staff``. Without one there is no back office."""
 
     default_language: str = "en"
 

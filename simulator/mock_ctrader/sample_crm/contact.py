@@ -10,7 +10,8 @@ from aiohttp import web
 
 from mock_ctrader.sample_crm.context import CRM
 from mock_ctrader.sample_crm.forms import CALL_TIMES, FormProblem, read_call_time, read_message
-from mock_ctrader.sample_crm.pages import enter_screen, go_to_success, read_user_form, render_form, view_of
+from mock_ctrader.sample_crm.handoff import enter_screen
+from mock_ctrader.sample_crm.pages import go_to_success, read_user_form, render_form, view_of
 from mock_ctrader.sample_crm.sessions import Session
 
 PATH = "/inapp/{screen:action|chat}"
@@ -22,7 +23,7 @@ routes = web.RouteTableDef()
 @routes.get(PATH, allow_head=False)  # a HEAD request would use up the token
 async def show(request: web.Request) -> web.Response:
     """Show the form to the user whom the OT token stands for."""
-    return show_form(request, enter_screen(request), {})
+    return show_form(request, await enter_screen(request), {})
 
 
 @routes.post(PATH)

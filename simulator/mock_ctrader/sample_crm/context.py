@@ -9,8 +9,10 @@ from aiohttp import web
 
 from mock_ctrader.sample_crm.config import CrmConfig
 from mock_ctrader.sample_crm.ctrader import CTraderClient
+from mock_ctrader.sample_crm.invitations import Invitations
 from mock_ctrader.sample_crm.mails import Mail, new_outbox
-from mock_ctrader.sample_crm.sessions import Sessions
+from mock_ctrader.sample_crm.ribbons import Ribbons
+from mock_ctrader.sample_crm.sessions import Sessions, StaffSessions
 from mock_ctrader.sample_crm.store import Store
 from mock_ctrader.sample_crm.tokens import Tokens
 
@@ -23,9 +25,14 @@ class Crm:
     store: Store
     tokens: Tokens
     sessions: Sessions
+    invitations: Invitations
+    staff_sessions: StaffSessions
+    ribbons: Ribbons
     ctrader: CTraderClient
     templates: jinja2.Environment
     outbox: deque[Mail]
+    now: Callable[[], float]
+    """Seconds since 1970."""
 
 
 CRM = web.AppKey("crm", Crm)
@@ -45,7 +52,11 @@ def build_crm(config: CrmConfig, db: sqlite3.Connection, http: aiohttp.ClientSes
         store=Store(db),
         tokens=Tokens(db, now),
         sessions=Sessions(db, now),
+        invitations=Invitations(db),
+        staff_sessions=StaffSessions(db, now),
+        ribbons=Ribbons(db),
         ctrader=CTraderClient(config, http),
         templates=templates,
         outbox=new_outbox(),
+        now=now,
     )

@@ -44,9 +44,14 @@ COUNTRIES = {
 }
 
 
-def country_id(code: str) -> int:
-    """Return cTrader's number of a country."""
-    return COUNTRIES[code][0]
+def country_id(code: str) -> int | None:
+    """Return cTrader's number of a country; None, if we do not know where the user lives."""
+    return COUNTRIES[code][0] if code else None
+
+
+def country_code(number: object) -> str:
+    """Return the code of the country that has this number at cTrader; empty, if we have no such country."""
+    return next((code for code, names in COUNTRIES.items() if names[0] == number), "")
 
 
 def country_choices(language: str) -> list[tuple[str, str]]:

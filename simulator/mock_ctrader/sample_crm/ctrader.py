@@ -5,37 +5,20 @@ things: done, refused (nothing happened), or unknown (no usable answer: it may h
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-import aiohttp
-
-from mock_ctrader.sample_crm.config import CrmConfig
-from mock_ctrader.sample_crm.ctrader_wire import (
-    CTraderRefused,
-    CTraderUnavailable,
-    integer,
-    json_object,
-    refusal,
-    to_json,
-)
+from mock_ctrader.sample_crm.ctrader_connection import SHORT_SECONDS, CTraderConnection
+from mock_ctrader.sample_crm.ctrader_wire import integer, records, string
+from mock_ctrader.sample_crm.ribbons import Ribbon
 from mock_ctrader.sample_crm.store import Account, Payment, User
 
-# Without Accept, the calls under /webserv answer in XML.
-HEADERS = {"Accept": "application/json", "Content-Type": "application/json"}
-NO_QUERY: Mapping[str, str] = {}
-CALL_SECONDS = 10
-SHORT_SECONDS = 2  # for calls that only accompany a screen: it is to be there within three seconds
+LIST_PAGE = 1000  # how many users are asked for at once
 
 
-class CTraderClient:
+class CTraderClient(CTraderConnection):
     """The broker's side of the cTrader backend; every method raises CTraderRefused or CTraderUnavailable."""
-
-    def __init__(self, config: CrmConfig, http: aiohttp.ClientSession) -> None:
-        self._config = config
-        self._http = http
-        self._manager_tokens: dict[str, str] = {}  # by base address
 
     async def create_user(self, *, email: str, first_name: str, language: str) -> int:
         """Create the person at cTrader and return the ``userId`` (edition 2025, call 3.2)."""
@@ -56,7 +39,7 @@ class CTraderClient:
         currency: str,
         leverage: int,
         password: str,
-        country_id: int,
+        country_id: int | None,
         may_trade: bool,
     ) -> int:
         """Open a trading account and return its number, the ``login`` (call 3.3)."""
@@ -100,6 +83,24 @@ class CTraderClient:
         # Money comes as a whole number: 12345 with two money digits is 123.45.
         return Decimal(integer(answer, "balance")).scaleb(-integer(answer, "moneyDigits"))
 
+    async def read_broker(self, environment: str, login: int) -> str:
+        """Return the name of the broker that an account belongs to (WebServices API, read a trader)."""
+        base, path = self._config.environment_base(environment), f"/v2/webserv/traders/{login}"
+        return string(await self._ask("GET", base, path), "brokerName")
+
+    async def move_trader(self, environment: str, login: int, broker: str) -> None:
+        """Give an account that is linked to a user to another of our brokers (WebServices API 5.3)."""
+        body = {"brokerName": broker, "environmentName": environment, "traderLogin": login}
+        await self._call("POST", self._config.ctrader_url, "/cid/ctid/changeCtidTraderAccount", body)
+
+    async def redeem_token(self, token: str) -> dict[str, Any]:
+        """Use up a token of cTrader's own and return whom it stands for (edition 2026, call 3.14)."""
+        return await self._ask("POST", self._config.ctrader_url, "/ctid2/inAppToken/redeem", {"token": token})
+
+    async def read_trader(self, environment: str, login: int) -> dict[str, Any]:
+        """Return a trading account with all that cTrader tells of it (WebServices API, read a trader)."""
+        return await self._ask("GET", self._config.environment_base(environment), f"/v2/webserv/traders/{login}")
+
     async def allow_trading(self, account: Account) -> None:
         """Give the account full trading rights (WebServices API, update a trader)."""
         base, path = self._config.environment_base(account.environment), f"/v2/webserv/traders/{account.login}"
@@ -133,14 +134,49 @@ class CTraderClient:
         }
         await self._call("PUT", self._config.ctrader_url, "/cid/oauth2/ctid/changeEmail", body)
 
-    async def set_partner(self, user: User, partner_id: str) -> None:
-        """Make the user known as a partner, whose identifier the applications put into links (call 3.6)."""
+    async def set_partner(self, user: User, partner_id: str, account: Account | None = None) -> None:
+        """Make the user, or one account alone, known as a partner's: the applications put the id into links (3.6)."""
+        holder = (
+            {"ctidTraderAccountId": account.ctid_trader_account_id} if account else {"userId": user.ctrader_user_id}
+        )
+        body = {"brokerCrmName": self._config.broker_crm_name, "partnerId": partner_id, **holder}
+        await self._call("PUT", self._config.ctrader_url, "/cid/oauth2/ctid/referral", body)
+
+    async def set_ribbons(self, user: User, ribbons: Sequence[Ribbon]) -> None:
+        """Show the user these ribbons and no others (call 3.9); without any, the rules are empty."""
         body = {
             "brokerCrmName": self._config.broker_crm_name,
-            "partnerId": partner_id,
+            "rules": {"ribbons": [ribbon_rule(ribbon) for ribbon in ribbons]} if ribbons else {},
             "userId": user.ctrader_user_id,
         }
-        await self._call("PUT", self._config.ctrader_url, "/cid/oauth2/ctid/referral", body)
+        await self._call("PUT", self._config.ctrader_url, "/cid/oauth2/ctid/inAppControls", body)
+
+    async def create_copy_code(self, user: User) -> str:
+        """Return a code that opens the Copy widget once, with the user's accounts at all our brokers.
+
+        The documentation describes the call but not how it is written: method, path and keys are assumed.
+        """
+        body = {"brokerNames": list(self._config.brokers), "userId": user.ctrader_user_id}
+        answer = await self._ask("POST", self._config.ctrader_url, "/cid/ctid/onetimecode", body, seconds=SHORT_SECONDS)
+        return string(answer, "code")
+
+    async def invited_users(self) -> list[dict[str, Any]]:
+        """Return who came by a partner's link, oldest first (cTrader Invite, 10.2)."""
+        return await self._list("/v1/social/invitedUsers", "invitedUsers")
+
+    async def registered_users(self) -> list[dict[str, Any]]:
+        """Return all users, oldest first (cTrader Invite, 10.4). The manager has to have the right to see them."""
+        return await self._list("/v1/users", "users")
+
+    async def _list(self, path: str, key: str) -> list[dict[str, Any]]:
+        """Return a list that cTrader hands out in parts."""
+        found: list[dict[str, Any]] = []
+        while True:
+            query = {"limit": str(LIST_PAGE), "skip": str(len(found))}
+            part = records(await self._ask("GET", self._config.ctrader_url, path, query=query, bearer=True), key)
+            found += part
+            if len(part) < LIST_PAGE:
+                return found
 
     async def log_out(self, user: User) -> None:
         """Have every session that the user has in any application dropped (call 3.12)."""
@@ -151,82 +187,29 @@ class CTraderClient:
         """Return the query of the calls that name a user there and have no body."""
         return {"brokerCrmName": self._config.broker_crm_name, "userId": str(user.ctrader_user_id)}
 
-    async def _ask(
-        self, method: str, base: str, path: str, body: dict[str, Any] | None = None, *, seconds: float = CALL_SECONDS
-    ) -> dict[str, Any]:
-        """Make a call whose answer holds something that we need."""
-        return json_object(await self._call(method, base, path, body, seconds=seconds))
 
-    async def _call(
-        self,
-        method: str,
-        base: str,
-        path: str,
-        body: dict[str, Any] | None = None,
-        *,
-        query: Mapping[str, str] = NO_QUERY,
-        seconds: float = CALL_SECONDS,
-    ) -> str:
-        """Make a call with a manager token, and return the body of the answer, which may be empty."""
-        token = {"token": await self._manager_token(base)}
-        try:
-            return await self._send(method, base + path, body, query={**token, **query}, seconds=seconds)
-        except CTraderRefused as refusal:
-            if refusal.status != 401:
-                raise
-        # The token died early: the manager's password was changed, or cTrader was set up anew. A call that was answered
-        # 401 was not carried out, so it is safe to repeat it once, even when it moves money.
-        self._manager_tokens.pop(base, None)
-        token = {"token": await self._manager_token(base)}
-        return await self._send(method, base + path, body, query={**token, **query}, seconds=seconds)
-
-    async def _manager_token(self, base: str) -> str:
-        """Return the ``webservToken``: asked for once and kept, as it has no expiry (call 3.1)."""
-        if base not in self._manager_tokens:
-            body = {
-                "login": self._config.manager_login,
-                "hashedPassword": self._config.manager_password_hash,
-            }
-            answer = await self._send("POST", base + "/v2/webserv/managers/token", body, seconds=SHORT_SECONDS)
-            token = json_object(answer).get("webservToken")
-            if not isinstance(token, str):
-                raise CTraderUnavailable("The answer holds no webservToken.")
-            self._manager_tokens[base] = token
-        return self._manager_tokens[base]
-
-    async def _send(
-        self,
-        method: str,
-        url: str,
-        body: dict[str, Any] | None,
-        *,
-        query: Mapping[str, str] = NO_QUERY,
-        seconds: float,
-    ) -> str:
-        try:
-            async with self._http.request(
-                method,
-                url,
-                params=query,
-                data=None if body is None else to_json(body),
-                headers=HEADERS,
-                timeout=aiohttp.ClientTimeout(total=seconds),
-                allow_redirects=False,  # our secrets go to the address we were given, nowhere else
-            ) as response:
-                status, text = response.status, (await response.read()).decode("utf-8", "replace")
-        except (aiohttp.ClientError, TimeoutError) as error:
-            raise CTraderUnavailable(f"No answer: {error!r}.") from error
-        if 400 <= status < 500:
-            raise refusal(status, text)
-        if not 200 <= status < 300:
-            raise CTraderUnavailable(f"HTTP {status}: {text[:200]}")
-        return text
-
-
-def contact_details(user: User, country_id: int) -> dict[str, Any]:
+def contact_details(user: User, country_id: int | None) -> dict[str, Any]:
     """Return the person's details for a trading account; who brought the person goes in as the first-level partner."""
-    details = {"countryId": country_id, "email": user.email, "phone": user.phone}
-    return details | ({"introducingBroker1": user.partner_id} if user.partner_id else {})
+    details = {
+        "countryId": country_id,
+        "email": user.email,
+        "introducingBroker1": user.partner_id,
+        "phone": user.phone,
+    }
+    return {key: value for key, value in details.items() if value}
+
+
+def ribbon_rule(ribbon: Ribbon) -> dict[str, Any]:
+    """Return a ribbon as cTrader wants it; a key that does not apply is left out. The small i of urlinApp is right."""
+    rule = {
+        "action": {"urlinApp" if ribbon.in_app else "urlExternal": ribbon.url},
+        "closable": ribbon.closable,
+        "color": ribbon.color,
+        "enabled": ribbon.enabled,
+        "title": ribbon.title,
+    }
+    scope = {"brokerName": ribbon.broker, "ctidTraderAccountId": ribbon.ctid_trader_account_id}
+    return rule | {key: value for key, value in scope.items() if value is not None}
 
 
 def md5(password: str) -> str:

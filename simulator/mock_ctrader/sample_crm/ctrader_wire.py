@@ -59,6 +59,22 @@ def integer(answer: dict[str, Any], key: str) -> int:
     return value
 
 
+def string(answer: dict[str, Any], key: str) -> str:
+    """Return a text out of an answer."""
+    value = answer.get(key)
+    if not isinstance(value, str):
+        raise CTraderUnavailable(f"The answer holds no text '{key}'.")
+    return value
+
+
+def records(answer: dict[str, Any], key: str) -> list[dict[str, Any]]:
+    """Return a list of objects out of an answer."""
+    value: object = answer.get(key)
+    if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):  # pyright: ignore[reportUnknownVariableType]
+        raise CTraderUnavailable(f"The answer holds no list '{key}'.")
+    return value  # pyright: ignore[reportUnknownVariableType]
+
+
 def to_json(body: dict[str, Any]) -> str:
     """Write an object whose decimals keep exactly their digits: money never passes through a binary float."""
     pairs = (f"{json.dumps(key)}: {to_json_value(value)}" for key, value in body.items())

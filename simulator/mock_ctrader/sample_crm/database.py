@@ -86,7 +86,64 @@ CREATE TABLE IF NOT EXISTS sessions (
     keep_logged_in  INTEGER NOT NULL,
     expires_at      REAL NOT NULL
 );
+CREATE TABLE IF NOT EXISTS waiting_documents (
+    user_id         INTEGER PRIMARY KEY REFERENCES users (id),
+    type            TEXT NOT NULL,
+    number          TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS attributions (
+    invited_user_id INTEGER PRIMARY KEY,
+    partner_user_id INTEGER NOT NULL,
+    broker          TEXT NOT NULL,
+    partner_id      TEXT NOT NULL,
+    result          TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS registered_users (
+    user_id         INTEGER PRIMARY KEY,
+    broker          TEXT NOT NULL,
+    email           TEXT NOT NULL,
+    partner_user_id INTEGER NOT NULL
+);
+CREATE TABLE IF NOT EXISTS begun_signups (
+    digest          TEXT PRIMARY KEY REFERENCES sessions (digest) ON DELETE CASCADE,
+    email           TEXT NOT NULL,
+    password_hash   TEXT NOT NULL,
+    keep_logged_in  INTEGER NOT NULL
+);
+CREATE TABLE IF NOT EXISTS staff_sessions (
+    digest          TEXT PRIMARY KEY,
+    expires_at      REAL NOT NULL
+);
+CREATE TABLE IF NOT EXISTS ribbons (
+    user_id         INTEGER NOT NULL REFERENCES users (id),
+    title           TEXT NOT NULL,
+    color           TEXT NOT NULL,
+    url             TEXT NOT NULL,
+    in_app          INTEGER NOT NULL,
+    closable        INTEGER NOT NULL,
+    enabled         INTEGER NOT NULL,
+    broker          TEXT,
+    login           INTEGER,
+    ctid_trader_account_id INTEGER
+);
+CREATE TABLE IF NOT EXISTS moved_accounts (
+    environment     TEXT NOT NULL,
+    login           INTEGER NOT NULL,
+    broker          TEXT NOT NULL,
+    PRIMARY KEY (environment, login)
+);
+CREATE TABLE IF NOT EXISTS partner_applications (
+    id              INTEGER PRIMARY KEY,
+    email           TEXT NOT NULL UNIQUE,
+    name            TEXT NOT NULL
+);
 """
+
+# Columns that came later than their table, which an older file has without them.
+LATER_COLUMNS = (
+    ("users", "campaign", "TEXT NOT NULL DEFAULT ''"),
+    ("accounts", "adopted", "INTEGER NOT NULL DEFAULT 0"),
+)
 
 BIGGEST_INTEGER = 2**63 - 1  # SQLite's; a larger number is nobody's id and must not reach a query
 
@@ -102,10 +159,18 @@ def open_database(path: str) -> sqlite3.Connection:
     try:
         db.execute("PRAGMA foreign_keys = ON")
         db.executescript(SCHEMA)
+        add_later_columns(db)
     except sqlite3.Error as error:
         db.close()
         raise cannot_open(path, error) from error
     return db
+
+
+def add_later_columns(db: sqlite3.Connection) -> None:
+    """Add what a table of an older file lacks."""
+    for table, column, kind in LATER_COLUMNS:
+        if fetch_one(db, "SELECT 1 FROM pragma_table_info(?) WHERE name = ?", table, column) is None:
+            db.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")
 
 
 def cannot_open(path: str, error: sqlite3.Error) -> StartError:

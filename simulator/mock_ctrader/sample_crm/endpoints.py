@@ -8,17 +8,22 @@
 410 CID_TOKEN_EXPIRED             an OT token that is older than a minute
 ================================  =================================================================================
 
+Edition 2023 spells them ``/cid/oauth2/...`` and calls the crmApiToken's parameter ``token``: both spellings work.
+
 417 CID_NON_EXISTED_TOKEN, for an accessToken that does not even look like one, is never sent: to tell it from an
 unknown one (404) would serve nobody.
 """
 
 import json
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from mock_ctrader.sample_crm.context import CRM
+from mock_ctrader.sample_crm.database import BIGGEST_INTEGER
 from mock_ctrader.sample_crm.store import User
 from mock_ctrader.sample_crm.tokens import TokenExpired, TokenUnknown, same_secret
 
@@ -35,7 +40,17 @@ class ApiRefused(Exception):
         self.code = code
 
 
-@routes.post("/oauth2/crmApiToken")
+def call(path: str) -> Callable[[Handler], Handler]:
+    """Register a call in both spellings."""
+
+    def register(handler: Handler) -> Handler:
+        routes.post(f"/cid{path}")(handler)
+        return routes.post(path)(handler)
+
+    return register
+
+
+@call("/oauth2/crmApiToken")
 async def crm_api_token(request: web.Request) -> web.Response:
     """4.1: cTrader proves itself by the agreed password and gets a crmApiToken for all further calls."""
     crm = request.app[CRM]
@@ -45,7 +60,7 @@ async def crm_api_token(request: web.Request) -> web.Response:
     return web.json_response({"crmApiToken": crm.tokens.issue_crm_api()})
 
 
-@routes.post("/oauth2/onetime/authorize")
+@call("/oauth2/onetime/authorize")
 async def exchange_ot_token(request: web.Request) -> web.Response:
     """4.2: an application has shown cTrader an OT token; tell whose it is."""
     require_ctrader(request)
@@ -63,7 +78,7 @@ async def exchange_ot_token(request: web.Request) -> web.Response:
     return web.json_response(answer)
 
 
-@routes.post("/oauth2/authorize")
+@call("/oauth2/authorize")
 async def verify_access_token(request: web.Request) -> web.Response:
     """4.3: an application was started again with the accessToken it kept; tell whose it is."""
     require_ctrader(request)
@@ -76,7 +91,7 @@ async def verify_access_token(request: web.Request) -> web.Response:
     return web.json_response({"userId": user.ctrader_user_id, "inappToken": crm.tokens.issue_inapp(user)})
 
 
-@routes.post("/oauth2/onetime/generate")
+@call("/oauth2/onetime/generate")
 async def generate_ot_token(request: web.Request) -> web.Response:
     """4.4: an application is about to open one of our screens; give it an OT token for the user."""
     require_ctrader(request)
@@ -88,7 +103,7 @@ async def generate_ot_token(request: web.Request) -> web.Response:
     return web.json_response({"token": crm.tokens.issue_one_time(user.id, keep_logged_in=False)})
 
 
-@routes.post("/oauth2/logout")
+@call("/oauth2/logout")
 async def logout(request: web.Request) -> web.Response:
     """4.5: the user has logged out of an application; its accessToken must not work again."""
     require_ctrader(request)
@@ -105,7 +120,8 @@ async def logout(request: web.Request) -> web.Response:
 
 def require_ctrader(request: web.Request) -> None:
     """Let nobody but cTrader past this line."""
-    if not request.app[CRM].tokens.is_crm_api(request.query.get("crmApiToken", "")):
+    token = request.query.get("crmApiToken") or request.query.get("token", "")
+    if not request.app[CRM].tokens.is_crm_api(token):
         # cTrader takes this answer as "ask for a new crmApiToken and call again".
         raise ApiRefused(403, "Client authentication failed", "CH_CLIENT_AUTH_FAILURE")
 
@@ -126,6 +142,16 @@ def required_text(body: dict[str, Any], key: str) -> str:
     value = body.get(key)
     if not isinstance(value, str) or not value:
         raise missing(key)
+    return value
+
+
+def required_number(body: dict[str, Any], key: str) -> int:
+    """Return a whole number that has to be there."""
+    value = body.get(key)
+    if value is None:
+        raise missing(key)
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= BIGGEST_INTEGER:
+        raise ApiRefused(400, f"Parameter '{key}' is not a positive whole number")
     return value
 
 

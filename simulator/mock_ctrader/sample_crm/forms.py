@@ -30,16 +30,24 @@ class FormProblem(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SignupForm:
-    """A signup that can be acted upon."""
+class CredentialsForm:
+    """What a new user will log in with; on a phone it is a page of its own."""
 
     email: str
+    password: str
+    keep_logged_in: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonForm:
+    """Who a new user is."""
+
     first_name: str
     last_name: str
     phone: str
     country: str
-    password: str
-    keep_logged_in: bool
+    accepted: bool
+    """The terms of business, by a box that may stay open."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,29 +67,54 @@ class DocumentForm:
     number: str
 
 
-def read_signup(form: Mapping[str, str]) -> SignupForm:
+def read_signup(form: Mapping[str, str]) -> tuple[CredentialsForm, PersonForm]:
     """Return a checked signup, or raise FormProblem with everything that is wrong with it."""
-    signup = SignupForm(
-        email=clean_email(form),
+    require(person_checks(form) | credentials_checks(form))
+    return read_credentials(form), read_person(form)
+
+
+def read_credentials(form: Mapping[str, str]) -> CredentialsForm:
+    """Return what a new user will log in with, or raise FormProblem with everything that is wrong with it."""
+    require(credentials_checks(form))
+    return CredentialsForm(
+        email=clean_email(form), password=form["password"], keep_logged_in=ticked(form, "keep_logged_in")
+    )
+
+
+def read_person(form: Mapping[str, str]) -> PersonForm:
+    """Return who a new user is, or raise FormProblem with everything that is wrong with it."""
+    require(person_checks(form))
+    return PersonForm(
         first_name=text(form, "first_name"),
         last_name=text(form, "last_name"),
         phone=text(form, "phone"),
         country=text(form, "country"),
-        password=form.get("password", ""),
-        keep_logged_in=ticked(form, "keep_logged_in"),
+        accepted=ticked(form, "terms"),
     )
-    checks = {
-        "first_name_wrong": 0 < len(signup.first_name) <= LONGEST_TEXT,
-        "last_name_wrong": 0 < len(signup.last_name) <= LONGEST_TEXT,
-        "email_wrong": is_email(signup.email),
-        "phone_wrong": 0 < len(signup.phone) <= LONGEST_TEXT,
-        "country_wrong": signup.country in COUNTRIES,
-        "password_wrong": SHORTEST_PASSWORD <= len(signup.password) <= LONGEST_TEXT,
-        "terms_wrong": ticked(form, "terms"),
+
+
+def credentials_checks(form: Mapping[str, str]) -> dict[str, bool]:
+    """Return, for each problem that the credentials can have, whether they are free of it."""
+    return {
+        "email_wrong": is_email(clean_email(form)),
+        "password_wrong": SHORTEST_PASSWORD <= len(form.get("password", "")) <= LONGEST_TEXT,
     }
+
+
+def person_checks(form: Mapping[str, str]) -> dict[str, bool]:
+    """Return, for each problem that the details of a person can have, whether they are free of it."""
+    return {
+        "first_name_wrong": 0 < len(text(form, "first_name")) <= LONGEST_TEXT,
+        "last_name_wrong": 0 < len(text(form, "last_name")) <= LONGEST_TEXT,
+        "phone_wrong": 0 < len(text(form, "phone")) <= LONGEST_TEXT,
+        "country_wrong": text(form, "country") in COUNTRIES,
+    }
+
+
+def require(checks: Mapping[str, bool]) -> None:
+    """Raise FormProblem with every check that was not passed."""
     if problems := [problem for problem, passed in checks.items() if not passed]:
         raise FormProblem(*problems)
-    return signup
 
 
 def read_new_password(form: Mapping[str, str]) -> str:
@@ -114,13 +147,13 @@ def read_account(form: Mapping[str, str]) -> AccountForm:
 def read_document(form: Mapping[str, str]) -> DocumentForm:
     """Return a checked document, or raise FormProblem with everything that is wrong with it."""
     document = DocumentForm(type=text(form, "document_type"), number=text(form, "document_id"))
-    checks = {
-        "document_type_wrong": document.type in DOCUMENTS,
-        "document_id_wrong": 0 < len(document.number) <= LONGEST_TEXT,
-        "confirm_wrong": ticked(form, "confirm"),
-    }
-    if problems := [problem for problem, passed in checks.items() if not passed]:
-        raise FormProblem(*problems)
+    require(
+        {
+            "document_type_wrong": document.type in DOCUMENTS,
+            "document_id_wrong": 0 < len(document.number) <= LONGEST_TEXT,
+            "confirm_wrong": ticked(form, "confirm"),
+        }
+    )
     return document
 
 

@@ -21,7 +21,8 @@ async def home(request: web.Request) -> web.Response:
     if session is None or session.user_id is None:
         return render(request, "home", user=None, accounts=[])
     user = crm.store.user(session.user_id)
-    return render(request, "home", session=session, user=user, accounts=crm.store.accounts(user.id))
+    accounts, moved_to = crm.store.accounts(user.id), crm.store.moved_to
+    return render(request, "home", session=session, user=user, accounts=accounts, moved_to=moved_to)
 
 
 @routes.post("/logout")

@@ -15,7 +15,11 @@ from mock_ctrader.sample_crm.texts import TEXTS, pick_language
 from mock_ctrader.sample_crm.tokens import TokenExpired, TokenUnknown, same_secret
 
 COOKIE = "crm_session"
-CARRIED = ("lang", "theme", "source", "partnerId")  # an application's wishes, kept from page to page
+UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_gclid")  # by which campaign somebody came
+CARRIED = ("lang", "theme", "source", "partnerId", *UTM)  # an application's wishes, kept from page to page
+
+# What a page may load and do. None has a script; one with a frame says itself where that may come from.
+CONTENT_POLICY = "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'"
 
 REFUSALS = {
     "CH_EMAIL_ALREADY_EXISTS": "email_taken_at_ctrader",
@@ -42,6 +46,11 @@ class View:
     """``light``, ``dark``, or empty: as the device has it."""
     carried: Mapping[str, str]
 
+    @property
+    def on_phone(self) -> bool:
+        """Whether an application on a phone shows the page: narrow, and with Firebase listening to ``eventName``."""
+        return self.carried.get("source") in {"Android", "iOS"}
+
     def text(self, key: str, **values: str) -> str:
         """Return a text in the visitor's language."""
         return TEXTS[self.language][key].format_map(values)
@@ -51,11 +60,19 @@ class View:
         query = urlencode(parameters | dict(self.carried))
         return f"{path}?{query}" if query else path
 
+    def screen_url(self, path: str, event: str, **parameters: str) -> str:
+        """Return the address of the next screen, which on a phone names the event that Firebase is told."""
+        return self.url(path, **parameters, **({"eventName": event} if self.on_phone else {}))
+
 
 def full_url(request: web.Request, path: str, **parameters: str) -> str:
     """Return an address of ours as it works from outside: in a mail, or for another person."""
-    origin = request.app[CRM].config.public_url.rstrip("/") or str(request.url.origin())
-    return f"{origin}{path}?{urlencode(parameters)}"
+    return f"{our_origin(request)}{path}?{urlencode(parameters)}"
+
+
+def our_origin(request: web.Request) -> str:
+    """Return what addresses of ours begin with, as they work from outside."""
+    return request.app[CRM].config.public_url.rstrip("/") or str(request.url.origin())
 
 
 def view_of(request: web.Request) -> View:
@@ -130,13 +147,6 @@ def come_in(request: web.Request) -> Session | None:
     """Let a user in by OT token, or else by the cookie of somebody who is logged in; None for anybody else."""
     session = enter_by_token(request) if "token" in request.query else find_session(request)
     return session if session and session.user_id is not None else None
-
-
-def enter_screen(request: web.Request) -> Session:
-    """Let a user into a screen that only an application opens: always by an OT token, whatever the cookie says."""
-    if not request.query.get("token"):
-        raise PageProblem(400, "link_incomplete")
-    return enter_by_token(request)
 
 
 async def read_form(request: web.Request) -> tuple[Session, dict[str, str]]:

@@ -17,7 +17,8 @@ async def hash_password(password: str) -> str:
 async def is_password(password: str, stored: str | None) -> bool:
     """Tell whether the password fits.
 
-    Without a stored hash it takes as long, so the time of an answer does not tell who has signed up.
+    Without a stored hash, or for a user who has no password, it takes as long: the time of an answer does not tell who
+    has signed up.
     """
     return await asyncio.to_thread(_verify, password, stored)
 
@@ -27,7 +28,7 @@ def _verify(password: str, stored: str | None) -> bool:
         HASHER.verify(stored or _hash_of_nobody(), password)
     except VerifyMismatchError:
         return False
-    return stored is not None
+    return bool(stored)
 
 
 @cache

@@ -19,6 +19,15 @@ class Session:
     keep_logged_in: bool
 
 
+@dataclass(frozen=True, kw_only=True)
+class Credentials:
+    """What a visitor who is signing up will log in with."""
+
+    email: str
+    password_hash: str
+    keep_logged_in: bool
+
+
 class Sessions:
     """Browser sessions, found by the secret in the visitor's cookie."""
 
@@ -50,6 +59,22 @@ class Sessions:
             secret=secret, csrf=row["csrf"], user_id=row["user_id"], keep_logged_in=bool(row["keep_logged_in"])
         )
 
+    def keep_credentials(self, session: Session, credentials: Credentials) -> None:
+        """Keep what was typed on the first page of signing up; it is forgotten when the session ends."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO begun_signups VALUES (?, ?, ?, ?)",
+            (digest(session.secret), credentials.email, credentials.password_hash, credentials.keep_logged_in),
+        )
+
+    def credentials(self, session: Session) -> Credentials | None:
+        """Return what was typed on the first page of signing up, if the visitor has been there."""
+        row = fetch_one(self._db, "SELECT * FROM begun_signups WHERE digest = ?", digest(session.secret))
+        if row is None:
+            return None
+        return Credentials(
+            email=row["email"], password_hash=row["password_hash"], keep_logged_in=bool(row["keep_logged_in"])
+        )
+
     def end_all(self, user_id: int) -> None:
         """Forget all sessions of a user, in every browser."""
         self._db.execute("DELETE FROM sessions WHERE user_id = ?", (user_id,))
@@ -57,3 +82,23 @@ class Sessions:
     def end(self, session: Session) -> None:
         """Forget a session."""
         self._db.execute("DELETE FROM sessions WHERE digest = ?", (digest(session.secret),))
+
+
+class StaffSessions:
+    """Browsers in which somebody has given the password of the back office."""
+
+    def __init__(self, db: sqlite3.Connection, now: Callable[[], float]) -> None:
+        self._db = db
+        self._now = now
+
+    def start(self) -> str:
+        """Return the secret of a new session."""
+        secret, now = new_token(), self._now()
+        self._db.execute("DELETE FROM staff_sessions WHERE expires_at <= ?", (now,))
+        self._db.execute("INSERT INTO staff_sessions VALUES (?, ?)", (digest(secret), now + SESSION_SECONDS))
+        return secret
+
+    def is_open(self, secret: str) -> bool:
+        """Tell whether there is a session with this secret that still lasts."""
+        sql = "SELECT 1 FROM staff_sessions WHERE digest = ? AND expires_at > ?"
+        return fetch_one(self._db, sql, digest(secret), self._now()) is not None

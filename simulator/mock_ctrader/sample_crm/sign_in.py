@@ -1,17 +1,18 @@
-"""Signing up and logging in: one address, and ``firstLogin`` tells which (edition 2025, 5.3 and 5.4)."""
+"""Logging in, and the way to signing up: one address, and ``firstLogin`` tells which (edition 2025, 5.3 and 5.4)."""
 
 from collections.abc import Mapping
 
 from aiohttp import web
 
-from mock_ctrader.sample_crm.context import CRM, Crm
+from mock_ctrader.sample_crm.context import CRM
 from mock_ctrader.sample_crm.countries import country_choices
 from mock_ctrader.sample_crm.ctrader_wire import CTraderError
-from mock_ctrader.sample_crm.forms import FormProblem, SignupForm, clean_email, read_signup, ticked
+from mock_ctrader.sample_crm.forms import FormProblem, clean_email, read_signup, ticked
 from mock_ctrader.sample_crm.pages import go, go_to_success, read_form, render_form, view_of, visit
-from mock_ctrader.sample_crm.passwords import hash_password, is_password
+from mock_ctrader.sample_crm.passwords import is_password
 from mock_ctrader.sample_crm.sessions import Session
-from mock_ctrader.sample_crm.store import Duplicate, NewUser, User
+from mock_ctrader.sample_crm.sign_up import first_account, first_page, new_credentials, sign_up
+from mock_ctrader.sample_crm.store import User
 
 PATH = "/auth/login"
 
@@ -21,6 +22,9 @@ routes = web.RouteTableDef()
 @routes.get(PATH)
 async def show(request: web.Request) -> web.Response:
     """Show the signup form at an application's first start on a device, else the login form."""
+    view = view_of(request)
+    if is_first_login(request) and view.on_phone:
+        return go(first_page(view))
     return show_form(request, visit(request), {})
 
 
@@ -30,60 +34,11 @@ async def submit(request: web.Request) -> web.Response:
     session, form = await read_form(request)
     try:
         if is_first_login(request):
-            return await sign_up(request, read_signup(form))
+            credentials, person = read_signup(form)
+            return await sign_up(request, await new_credentials(request.app[CRM], credentials), person)
         return await log_in(request, form)
     except (FormProblem, CTraderError) as problem:
         return show_form(request, session, form, problem)
-
-
-async def sign_up(request: web.Request, signup: SignupForm) -> web.Response:
-    """Create the user at cTrader and here, and go on to the first trading account."""
-    crm = request.app[CRM]
-    user = await create_user(request, signup)
-    if crm.config.confirm_agreement:
-        await confirm_agreement(crm, user)
-    session = crm.sessions.start(user.id, keep_logged_in=signup.keep_logged_in)
-    return go(view_of(request).url("/account/create"), session)
-
-
-async def create_user(request: web.Request, signup: SignupForm) -> User:
-    """Create the user at cTrader first and here second, so that we never keep a user whom cTrader does not know.
-
-    If cTrader's answer is lost, the next try ends in CH_EMAIL_ALREADY_EXISTS, and the visitor is asked to contact us.
-    To adopt the user that is there would be wrong: nothing proves that the visitor owns that e-mail.
-    """
-    crm = request.app[CRM]
-    if crm.store.user_by_email(signup.email):
-        raise FormProblem("email_taken")
-    password_hash = await hash_password(signup.password)
-    ctrader_user_id = await crm.ctrader.create_user(
-        email=signup.email, first_name=signup.first_name, language=view_of(request).language
-    )
-    user = NewUser(
-        email=signup.email,
-        first_name=signup.first_name,
-        last_name=signup.last_name,
-        phone=signup.phone,
-        country=signup.country,
-        password_hash=password_hash,
-        partner_id=request.query.get("partnerId", ""),
-        ctrader_user_id=ctrader_user_id,
-    )
-    try:
-        return crm.store.add_user(user)
-    except Duplicate as error:
-        raise FormProblem("answer_wrong", status=502) from error
-
-
-async def confirm_agreement(crm: Crm, user: User) -> None:
-    """Tell cTrader that the user accepted the terms, which the form insists on (edition 2025, call 3.13).
-
-    If cTrader does not take it, the signup stands: the user exists at both ends and can do nothing about this.
-    """
-    try:
-        await crm.ctrader.confirm_agreement(user)
-    except CTraderError as error:
-        crm.store.add_loose_end(user.id, "agreement", str(error))
 
 
 async def log_in(request: web.Request, form: Mapping[str, str]) -> web.Response:
@@ -99,7 +54,7 @@ async def log_in(request: web.Request, form: Mapping[str, str]) -> web.Response:
 def go_on(request: web.Request, session: Session, user: User) -> web.Response:
     """Send a user who has just logged in back to cTrader; one without an account gets to open one first."""
     if not request.app[CRM].store.accounts(user.id):
-        return go(view_of(request).url("/account/create"), session)
+        return go(first_account(view_of(request)), session)
     return go_to_success(request, session, user.id)
 
 
@@ -113,8 +68,15 @@ def show_form(
     view = view_of(request)
     template = "signup" if is_first_login(request) else "login"
     typed = {name: value for name, value in form.items() if name != "password"}
-    countries = country_choices(view.language)
-    return render_form(request, template, session, typed=typed, problem=problem, countries=countries)
+    return render_form(
+        request,
+        template,
+        session,
+        typed=typed,
+        problem=problem,
+        countries=country_choices(view.language),
+        ask_agreement=request.app[CRM].config.confirm_agreement,
+    )
 
 
 def is_first_login(request: web.Request) -> bool:

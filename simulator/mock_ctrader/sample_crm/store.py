@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Literal
 
 from mock_ctrader.sample_crm.database import BIGGEST_INTEGER, fetch_one
+from mock_ctrader.sample_crm.forms import DocumentForm
 
 PaymentState = Literal["pending", "done", "refused", "unknown"]
 
@@ -25,6 +26,8 @@ class NewUser:
     password_hash: str
     partner_id: str
     ctrader_user_id: int
+    campaign: str = ""
+    """What the sign-up address told by ``utm_...`` parameters, written as a query."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +40,10 @@ class User(NewUser):
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """A trading account; ``login`` is its number. Without ``ctid_trader_account_id`` it is not linked to its user."""
+    """A trading account; ``login`` is its number.
+
+    Unless it was adopted, one without ``ctid_trader_account_id`` is not linked to its user.
+    """
 
     environment: str
     login: int
@@ -45,6 +51,8 @@ class Account:
     currency: str
     leverage: int
     ctid_trader_account_id: int | None = None
+    adopted: bool = False
+    """It came from cTrader, linked, and the number of that link is not known here."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,8 +76,8 @@ class Store:
         """Store a user; raise Duplicate if the e-mail or cTrader's userId belongs to another one."""
         self._write(
             "INSERT INTO users (email, first_name, last_name, phone, country, password_hash, partner_id,"
-            " ctrader_user_id) VALUES (:email, :first_name, :last_name, :phone, :country, :password_hash,"
-            " :partner_id, :ctrader_user_id)",
+            " ctrader_user_id, campaign) VALUES (:email, :first_name, :last_name, :phone, :country, :password_hash,"
+            " :partner_id, :ctrader_user_id, :campaign)",
             vars(user),
         )
         stored = self.user_by_ctrader_id(user.ctrader_user_id)
@@ -109,6 +117,10 @@ class Store:
         row = fetch_one(self._db, "SELECT partner_id FROM partners WHERE user_id = ?", user_id)
         return row["partner_id"] if row else None
 
+    def set_brought_by(self, user_id: int, partner_id: str) -> None:
+        """Note that a user is a partner's client from now on."""
+        self._db.execute("UPDATE users SET partner_id = ? WHERE id = ?", (partner_id, user_id))
+
     def brought_by(self, partner_id: str | None) -> list[User]:
         """Return the users who signed up by a partner's link, oldest first."""
         rows: list[sqlite3.Row] = self._db.execute(
@@ -124,6 +136,15 @@ class Store:
             vars(account),
         )
 
+    def adopt_account(self, account: Account) -> None:
+        """Store an account that cTrader says is its user's; one that is somebody else's here stays so."""
+        self._db.execute(
+            "INSERT INTO accounts (environment, login, user_id, currency, leverage, adopted)"
+            " VALUES (:environment, :login, :user_id, :currency, :leverage, 1)"
+            " ON CONFLICT (environment, login) DO UPDATE SET adopted = 1 WHERE user_id = excluded.user_id",
+            vars(account),
+        )
+
     def mark_linked(self, account: Account, ctid_trader_account_id: int) -> None:
         """Note that cTrader has linked the account to its user: from now on the user sees it."""
         self._db.execute(
@@ -134,7 +155,9 @@ class Store:
     def accounts(self, user_id: int) -> list[Account]:
         """Return the user's linked accounts, oldest first."""
         rows: list[sqlite3.Row] = self._db.execute(
-            "SELECT * FROM accounts WHERE user_id = ? AND ctid_trader_account_id IS NOT NULL ORDER BY rowid", (user_id,)
+            "SELECT * FROM accounts WHERE user_id = ? AND (ctid_trader_account_id IS NOT NULL OR adopted)"
+            " ORDER BY rowid",
+            (user_id,),
         ).fetchall()
         return [Account(**dict(row)) for row in rows]
 
@@ -168,6 +191,17 @@ class Store:
     def add_document(self, user_id: int, document_type: str, number: str) -> None:
         """Note by which document a user is verified; a later one takes its place."""
         self._db.execute("INSERT OR REPLACE INTO documents VALUES (?, ?, ?)", (user_id, document_type, number))
+        self._db.execute("DELETE FROM waiting_documents WHERE user_id = ?", (user_id,))
+
+    def add_waiting_document(self, user_id: int, document: DocumentForm) -> None:
+        """Keep a document until somebody has looked at it; a later one takes its place."""
+        row = (user_id, document.type, document.number)
+        self._db.execute("INSERT OR REPLACE INTO waiting_documents VALUES (?, ?, ?)", row)
+
+    def waiting_documents(self) -> list[tuple[User, DocumentForm]]:
+        """Return the documents that somebody has to look at, and whose they are."""
+        rows: list[sqlite3.Row] = self._db.execute("SELECT * FROM waiting_documents ORDER BY user_id").fetchall()
+        return [(self.user(row["user_id"]), DocumentForm(type=row["type"], number=row["number"])) for row in rows]
 
     def is_verified(self, user_id: int) -> bool:
         """Tell whether the user has proved the own identity."""
@@ -181,6 +215,28 @@ class Store:
         """Return user, screen and message of all that support has to answer, oldest first."""
         rows: list[sqlite3.Row] = self._db.execute("SELECT * FROM messages ORDER BY rowid").fetchall()
         return [(row["user_id"], row["screen"], row["message"]) for row in rows]
+
+    def set_broker(self, environment: str, login: int, broker: str) -> None:
+        """Note that a trading account was moved to another broker."""
+        self._db.execute("INSERT OR REPLACE INTO moved_accounts VALUES (?, ?, ?)", (environment, login, broker))
+
+    def moved_to(self, account: Account) -> str:
+        """Return the broker that the account was moved to; empty, if it never was."""
+        sql = "SELECT broker FROM moved_accounts WHERE environment = ? AND login = ?"
+        row = fetch_one(self._db, sql, account.environment, account.login)
+        return row["broker"] if row else ""
+
+    def add_application(self, email: str, name: str) -> str:
+        """Keep that somebody wants to be a partner, once, and return the identifier that this e-mail has."""
+        self._db.execute("INSERT OR IGNORE INTO partner_applications (email, name) VALUES (?, ?)", (email, name))
+        partner_id = self.applied_for(email)
+        assert partner_id is not None
+        return partner_id
+
+    def applied_for(self, email: str) -> str | None:
+        """Return the identifier of whoever applied as a partner with this e-mail."""
+        row = fetch_one(self._db, "SELECT id FROM partner_applications WHERE email = ?", email)
+        return f"A{row['id']}" if row else None
 
     def add_loose_end(self, user_id: int, matter: str, detail: str) -> None:
         """Note that cTrader was to be told something about a user and was not, as far as we know."""

@@ -1,9 +1,11 @@
 """Everything the pages say, in every language they speak."""
 
-from mock_ctrader.sample_crm.texts_en import ENGLISH
-from mock_ctrader.sample_crm.texts_es import SPANISH
+from mock_ctrader.sample_crm import texts_en, texts_es, texts_office_en, texts_office_es
 
-TEXTS = {"en": ENGLISH, "es": SPANISH}
+TEXTS = {
+    "en": texts_en.ENGLISH | texts_office_en.ENGLISH,
+    "es": texts_es.SPANISH | texts_office_es.SPANISH,
+}
 
 
 def pick_language(wanted: str, default: str) -> str:
