@@ -2,26 +2,81 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 
 import mock_ctrader_scenarios
+from mock_ctrader.cli.sample import sample_crm
+from mock_ctrader.errors import TransportError
 from mock_ctrader.journal.format import comparable, document, to_json
 from mock_ctrader.runtime import library
 from mock_ctrader.runtime.settings import CrmSettings, Settings
 from mock_ctrader.runtime.simulator import Simulator
+from mock_ctrader.scenario import PLATFORMS
 from mock_ctrader.wire import Direction
 
 Pair = tuple[Simulator, CrmSettings]
 
 
+@asynccontextmanager
+async def timeless(seed: int = 1) -> AsyncIterator[Pair]:
+    """A simulator and a sample CRM on one clock, which stands still unless a journey lets time pass."""
+    async with Simulator(Settings(port=0, seed=seed, clock="virtual")) as running:
+        async with sample_crm(running.url, test_clock=True) as url:
+            yield running, CrmSettings(url=url, test_clock="/test/clock")
+
+
 @pytest.mark.parametrize("name", mock_ctrader_scenarios.names())
-async def test_a_shipped_journey_passes(pair: Pair, name: str) -> None:
+async def test_a_shipped_journey_passes(name: str) -> None:
     """The sample CRM does what the journey demands, and breaks no clause of the contract."""
-    simulator, crm = pair
-    report = await simulator.play(library.find(name), crm=crm)
+    async with timeless() as (simulator, crm):
+        report = await simulator.play(library.find(name), crm=crm)
     assert report.outcome.passed, str(report.outcome.failure)
     assert [finding for entry in report.entries for finding in entry.violations] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("platform", PLATFORMS)
+async def test_every_journey_passes_wherever_it_applies(platform: str) -> None:
+    """All journeys of a platform one after the other, on one plant and against one CRM."""
+    failed, played = [], 0
+    async with timeless() as (simulator, crm):
+        for name in mock_ctrader_scenarios.names():
+            scenario = library.find(name)
+            if platform in scenario.platforms:
+                everywhere = {f"{actor}.platform": platform for actor in scenario.actors}
+                report = await simulator.play(library.find(name, everywhere), crm=crm)
+                played += 1
+                failed += [] if report.outcome.passed else [f"{name}: {report.outcome.failure}"]
+    assert failed == []
+    assert played >= 30
+
+
+def test_at_least_thirty_journeys_ship_and_each_is_short() -> None:
+    """A page of YAML at most, with its purpose and its source."""
+    texts = [mock_ctrader_scenarios.read(name) for name in mock_ctrader_scenarios.names()]
+    assert len(texts) >= 30
+    assert max(text.count("\n") for text in texts) <= 60
+
+
+async def test_a_month_costs_no_time() -> None:
+    """Thirty days of re-logins: the clock of both sides is set, nobody waits, and a crmApiToken runs out on the way."""
+    async with timeless() as (simulator, crm):
+        report = await simulator.play(library.find("month-of-relogins"), crm=crm)
+    assert report.outcome.passed, str(report.outcome.failure)
+    assert report.seconds == 30 * 24 * 3600
+    asked = [entry.endpoint for entry in report.entries if entry.direction is Direction.TO_CRM]
+    assert asked.count("verify_access_token") - 30 == asked.count("crm_api_token") - 1 == 4
+
+
+async def test_a_clock_that_the_crm_does_not_have_is_told(pair: Pair) -> None:
+    """Virtual time needs both sides; the message says how to start the sample CRM."""
+    _, crm = pair
+    async with Simulator(Settings(port=0, clock="virtual")) as simulator:
+        with pytest.raises(TransportError, match=r"the CRM's test clock answered 404.*--test-clock"):
+            await simulator.play(library.find("sign-up"), crm=CrmSettings(url=crm.url, test_clock="/test/clock"))
 
 
 async def test_the_calls_come_in_the_order_of_the_flows(pair: Pair) -> None:
@@ -65,15 +120,17 @@ async def test_a_screen_comes_before_the_calls_that_it_leads_to(pair: Pair) -> N
     assert order.index("create_user") > 0
 
 
-async def test_the_same_seed_gives_the_same_journal() -> None:
+FEW = ("sign-up", "deposit", "reset-password", "ribbons", "invite", "handoff-deposit", "revoked-token", "copy-widget")
+
+
+@pytest.mark.parametrize("names", [FEW, pytest.param(mock_ctrader_scenarios.names(), marks=pytest.mark.slow)])
+async def test_the_same_seed_gives_the_same_journal(names: tuple[str, ...]) -> None:
     """Two runs of one seed are the same byte for byte once secrets are masked, timings and ports aside."""
 
     async def run() -> str:
-        from mock_ctrader.cli.sample import sample_crm
-
-        async with Simulator(Settings(port=0, seed=7)) as simulator, sample_crm(simulator.url) as url:
-            for name in mock_ctrader_scenarios.names():
-                await simulator.play(library.find(name), crm=CrmSettings(url=url))
+        async with timeless(seed=7) as (simulator, crm):
+            for name in names:
+                await simulator.play(library.find(name), crm=crm)
             journal = simulator.world().journal
             written = document(journal, journal.secrets, plant="sandbox")
             return to_json(comparable(written))

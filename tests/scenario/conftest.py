@@ -72,6 +72,7 @@ _TYPES: Mapping[str, type | tuple[type, ...]] = {
     "array": list,
     "string": str,
     "number": (int, float),
+    "integer": int,
     "boolean": bool,
     "null": type(None),
 }
@@ -129,6 +130,15 @@ class _Fitting:
     def _most(self, value: Any, bound: float, _: Any) -> bool:
         return bool(value <= bound)
 
+    def _least_number(self, value: Any, bound: float, _: Any) -> bool:
+        return bool(value >= bound)
+
+    def _dependent(self, value: Any, keys: Any, _: Any) -> bool:
+        return all(key not in value or set(others) <= set(value) for key, others in keys.items())
+
+    def _any(self, value: Any, schemas: Any, _: Any) -> bool:
+        return any(self.fits(value, schema) for schema in schemas)
+
     def _not(self, value: Any, schema: Any, _: Any) -> bool:
         return not self.fits(value, schema)
 
@@ -156,7 +166,10 @@ _KEYWORDS = {
     "minItems": "_least",
     "minProperties": "_least",
     "exclusiveMinimum": "_above",
+    "minimum": "_least_number",
     "maximum": "_most",
+    "anyOf": "_any",
+    "dependentRequired": "_dependent",
     "not": "_not",
     "oneOf": "_one",
     "allOf": "_all",

@@ -15,6 +15,8 @@ SEEN = Observation(
     ),
     screens=(ScreenOpened("login", {"lang": "de"}), ScreenOpened("login", {"lang": "en"}), ScreenOpened("deposit")),
     account={"login": 5},
+    application={"ribbons": [{"title": "Bonus"}]},
+    page={"links": {"invite": "https://example.com/i"}},
 )
 
 TAKEN = [
@@ -26,6 +28,8 @@ TAKEN = [
     ("create_user.request.tags.1.id", 3),
     ("screen.login.query.lang", "en"),
     ("account.login", 5),
+    ("application.ribbons.0.title", "Bonus"),
+    ("page.links.invite", "https://example.com/i"),
 ]
 
 
@@ -45,6 +49,9 @@ MISSING = [
     ("create_user.request.tags.2", SEEN, 'finds nothing: create_user.request.tags is ["x", {"id": 3}].'),
     ("create_user.request.tags.x", SEEN, 'finds nothing: create_user.request.tags is ["x", {"id": 3}].'),
     ("screen.deposit.query.token", SEEN, "finds nothing: screen.deposit.query has no keys."),
+    ("page.links.invit", SEEN, "finds nothing: page.links has invite."),
+    ("page.title", Observation(), "finds nothing: page has no keys."),
+    ("application.path", SEEN, "finds nothing: application has ribbons."),
     ("account.balance", SEEN, "finds nothing: account has login."),
     ("account.balance", Observation(), "finds nothing: account is nothing."),
 ]

@@ -10,7 +10,11 @@ USER = Call("create_user", 201, request={"email": "a@b"}, answer={"userId": 7}, 
 TRADER = Call("create_trader", 201, request={"depositCurrency": "USD"}, query={"token": "t"}, entry=2)
 LINK = Call("link_trader", None, entry=3)
 LOGIN = ScreenOpened("login", {"firstLogin": "true", "source": "iOS"}, entry=4)
-SEEN = Observation((USER, TRADER, LINK), (LOGIN,), "open", True, {"balance": "0.00", "login": 5})
+SEEN = Observation(
+    *((USER, TRADER, LINK), (LOGIN,), "open", True, {"balance": "0.00", "login": 5}),
+    application={"path": "/info", "ribbons": [{"title": "Bonus"}]},
+    page={"url": "https://example.com/", "links": {"invite": "https://example.com/i"}},
+)
 
 
 @pytest.fixture
@@ -35,6 +39,8 @@ MET = [
     "{never: [change_balance]}",
     "{refused: {absent: true}}",
     "{screen: {kind: login}}",
+    "{application: {path: /info, ribbons: [{title: Bonus}], embedded: {absent: true}}}",
+    "{page: {links: {invite: {any: true}}}}",
     "{screen: {kind: login, query: {source: '${trader.platform}'}}, session: open}",
     "{session: open, stored_token: true, account: {balance: 0, login: '${account.login}'}}",
 ]
@@ -86,6 +92,15 @@ UNMET = [
     ("{refused: Wrong password}", ["refused: expected Wrong password, found nothing"]),
     ("{stored_token: false}", ["stored_token: expected false, found true"]),
     ("{account: {balance: '20'}}", ["account.balance: expected 20, found 0.00"]),
+    (
+        "{application: {path: /, ribbons: [{title: Gift}], accounts: []}}",
+        [
+            "application.path: expected /, found /info",
+            "application.ribbons.0.title: expected Gift, found Bonus",
+            "application.accounts: expected a list of 0, found nothing",
+        ],
+    ),
+    ("{page: {links: {invite: x}}}", ["page.links.invite: expected x, found https://example.com/i"]),
     ("{account: {absent: true}}", ['account: expected nothing, found {"balance": "0.00", "login": 5}']),
 ]
 
@@ -98,13 +113,16 @@ def test_says_what_is_not_as_expected(said, expect, differences):
 
 def test_says_what_is_missing_where_nothing_happened(said):
     """A step that brought nothing at all is described as such."""
-    expect = "{calls: [create_user], screen: {kind: login}, session: open, stored_token: true, account: {balance: 0}}"
+    expect = """{calls: [create_user], screen: {kind: login}, session: open, stored_token: true,
+      account: {balance: 0}, application: {path: /}, page: {url: x}}"""
     assert said(expect, Observation()) == [
         "calls: expected create_user, found no call",
         "screen: expected login, found no screen",
         "session: expected open, found none",
         "stored_token: expected true, found false",
         "account: expected an object, found nothing",
+        "application.path: expected /, found nothing",
+        "page: expected an object, found nothing",
     ]
 
 
@@ -119,7 +137,7 @@ def test_compares_what_the_page_said(said, rule):
 
 def test_accepts_silence_where_silence_is_expected(said):
     """No call, no screen and no account can be expected."""
-    assert said("{calls: [], screen: none, account: {absent: true}}", Observation()) == []
+    assert said("{calls: [], screen: none, account: {absent: true}, page: {absent: true}}", Observation()) == []
 
 
 def test_goes_on_behind_a_call_that_nearly_fitted(said):

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from mock_ctrader.scenario.matchers import Absent, Equals, Items, Matches, Not, OneOf, Partial, Present
+from mock_ctrader.matching.rules import Absent, Equals, Items, Matches, Not, OneOf, Partial, Present
 from mock_ctrader.scenario.model import Expectation, ScreenExpectation
 
 FAULTS = [
@@ -19,6 +19,9 @@ FAULTS = [
     ("{calls: [{call: create_user, answer: x}]}", "'answer' must be a mapping (key: value), not 'x'."),
     ("{calls: [{call: create_user, status:}]}", "'status' has no value. Write '' for an empty text."),
     ("{never: [creat_user]}", "The call 'creat_user' is not known. Did you mean 'create_user'?"),
+    ("{application: {ribons: []}}", "'application' has no key 'ribons'. Did you mean 'ribbons'?"),
+    ("{page: {address: x}}", "'page' has no key 'address'. Known: links, text, title, url."),
+    ("{page: x}", "'page' must be a mapping (key: value), not 'x'."),
     ("{screen: nothing}", "'screen' must be a mapping (key: value), not 'nothing'."),
     ("{screen: {query: {}}}", "'screen' lacks the key 'kind'."),
     ("{screen: {kind: depsit}}", "The screen 'depsit' is not known. Did you mean 'deposit'?"),

@@ -7,11 +7,13 @@ from mock_ctrader.scenario import (
     Arrived,
     Await,
     Call,
+    Changed,
     CouldNot,
     Finish,
     Interpreter,
     Observation,
     Performed,
+    Recheck,
     ScreenOpened,
     Status,
     TimedOut,
@@ -209,3 +211,94 @@ def test_refuses_to_be_played_out_of_turn(begin, read):
     interpreter.feed(TimedOut(SIGNED_UP))
     with pytest.raises(ValueError, match="no step is being played"):
         interpreter.feed(Performed(SIGNED_UP))
+
+
+LATE = """\
+  - do: log out
+    expect: {session: none}
+    eventually: {calls: [crm_logout]}
+    within: 2.5
+    capture: {user: crm_logout.query.userId}
+"""
+NOT_YET = Observation()
+COME = Observation((Call("crm_logout", 200, query={"userId": "7"}),))
+
+
+def test_goes_on_at_once_where_all_has_come_true(begin):
+    """Nothing is waited for that is there already."""
+    interpreter, _ = begin(LATE)
+    outcome = interpreter.feed(Performed(COME)).outcome
+    assert outcome.passed
+    assert outcome.steps[0].captured == {"user": "7"}
+
+
+@pytest.mark.parametrize("last", [Changed(COME), TimedOut(COME)])
+def test_waits_for_what_is_to_come_true(begin, last):
+    """It looks again whenever something is recorded, and takes captures when it has come true."""
+    interpreter, _ = begin(LATE + "  - do: launch\n")
+    assert interpreter.feed(Performed(NOT_YET)) == Recheck(1, "trader", 2.5)
+    assert interpreter.feed(Changed(NOT_YET)) == Recheck(1, "trader", 2.5)
+    assert interpreter.feed(last) == Act(2, "trader", Verb.LAUNCH, {})
+    outcome = interpreter.feed(Performed(NOT_YET)).outcome
+    assert outcome.passed
+    assert outcome.steps[0].captured == {"user": "7"}
+
+
+def test_expects_once(begin):
+    """What a step expects is judged when it was done, and not again while something else is waited for."""
+    interpreter, _ = begin(LATE)
+    assert interpreter.feed(Performed(Observation(session="open"))).outcome.failure.problem == ""
+    interpreter, _ = begin(LATE)
+    interpreter.feed(Performed(NOT_YET))
+    assert interpreter.feed(Changed(Observation(COME.calls, session="open"))).outcome.passed
+
+
+def test_fails_what_does_not_come_true(begin):
+    """The time is named, and what is still missing."""
+    interpreter, _ = begin(LATE)
+    interpreter.feed(Performed(NOT_YET))
+    outcome = interpreter.feed(TimedOut(NOT_YET)).outcome
+    assert str(outcome.failure) == (
+        "sample.yaml, line 6, step 1 (log out): failed\n"
+        "  This did not come true within 2.5 s:\n"
+        "  calls: expected crm_logout, found no call"
+    )
+
+
+def test_waits_after_a_wait(begin):
+    """A call that has arrived may have to be followed by something."""
+    interpreter, command = begin("  - {wait for: create_user, eventually: {session: open}}\n")
+    assert command == Await(1, "trader", "create_user", 10)
+    assert interpreter.feed(Arrived(NOT_YET)) == Recheck(1, "trader", 10)
+    with pytest.raises(ValueError, match="Arrived does not answer step 1"):
+        interpreter.feed(Arrived(NOT_YET))
+    assert interpreter.feed(Changed(Observation(session="open"))).outcome.passed
+
+
+def test_gives_pages_what_only_they_know(begin):
+    """What the vocabulary does not know is a text or a flag."""
+    steps = "  - {do: fill in, with: {Amount: '${amount}', I agree: '${keep}', News: false, button: Send}}\n"
+    assert begin(steps)[1].arguments == {"Amount": "20", "I agree": True, "News": False, "button": "Send"}
+
+
+def test_lets_time_pass_as_a_variable_says(begin):
+    """A length of time that is no literal is looked at before it passes."""
+    steps = "  - {do: let pass, with: {time: '${amount}'}}\n"
+    assert begin(steps, amount="2h")[1] == Act(1, "trader", Verb.LET_PASS, {"time": "2h"})
+    assert "'20' is no length of time. Write 61s" in begin(steps)[1].outcome.failure.problem
+
+
+def test_knows_one_person_on_two_devices(read):
+    """What is known of the person is known by either name, what was set from outside too."""
+    text = """\
+scenario: s
+purpose: p
+actors: {trader: , tablet: {person: trader, platform: iOS}}
+steps:
+  - do: log in
+    actor: tablet
+    with: {email: "${tablet.email}", password: "${tablet.password}", country: "${tablet.platform}"}
+"""
+    given = {"trader.email": "ann@example.com", "trader.password": "a", "tablet.email": "other@example.com"}
+    command = Interpreter(with_overrides(read(text=text), {"trader.password": "b"}), given).start()
+    assert command.arguments == {"email": "ann@example.com", "password": "b", "country": "iOS"}

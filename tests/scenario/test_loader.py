@@ -5,9 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import mock_ctrader_scenarios
-from mock_ctrader.errors import ScenarioSyntaxError
-from mock_ctrader.scenario import ActionStep, Actor, Scenario, Verb, WaitStep, load
-from mock_ctrader.scenario.matchers import Equals, Partial, Present
+from mock_ctrader.contract.catalogue import ENDPOINTS
+from mock_ctrader.errors import ScenarioError, ScenarioSyntaxError
+from mock_ctrader.matching.rules import Equals, Partial, Present
+from mock_ctrader.scenario import EDITIONS, PLATFORMS, ActionStep, Actor, Scenario, Verb, WaitStep, load
 from mock_ctrader.scenario.model import CallExpectation, Capture, Expectation, ScreenExpectation
 
 SMALLEST = """\
@@ -92,6 +93,62 @@ def test_says_nothing_where_the_file_says_nothing(read):
     assert scenario.steps == (ActionStep(number=1, line=4, title="launch", actor="trader", verb=Verb.LAUNCH),)
 
 
+def test_reads_who_is_who(read):
+    """Actors may be one person on several devices, keep the login in cTrader, and come from an advertisement."""
+    text = SMALLEST.replace(
+        "{trader: }",
+        "{phone: {identity: handoff, campaign: {source: news, gclid: x1}}, tablet: {person: phone}}",
+    ).replace("do: launch", "{do: launch, actor: phone}")
+    scenario = read(text=text)
+    assert scenario.actors == {
+        "phone": Actor("phone", identity="handoff", campaign={"source": "news", "gclid": "x1"}),
+        "tablet": Actor("tablet", person="phone"),
+    }
+    assert scenario.needs == {"handoff"}
+
+
+def test_reads_where_a_journey_applies(read):
+    """Platforms and editions come in their usual order; where nothing is said, a journey applies everywhere."""
+    scenario = read(text=SMALLEST + "platforms: [iOS, Android]\neditions: [2026, '2025']\n")
+    assert (scenario.platforms, scenario.editions) == (("Android", "iOS"), ("2025", "2026"))
+    everywhere = read(text=SMALLEST)
+    assert (everywhere.platforms, everywhere.editions) == (PLATFORMS, EDITIONS)
+
+
+NEEDS = [
+    ("do: launch", {"sso"}),
+    ("{do: deposit, with: {amount: 1}}", {"deposit"}),
+    ("do: skip account", {"open_account"}),
+    ("{do: visit, with: {page: home}}", {"client_area"}),
+    ("do: open embedded", {"embedded_web"}),
+    ("{do: open embedded, with: {page: copy}}", {"copy"}),
+    ("do: close", set()),
+    ("wait for: create_user", set()),
+]
+
+
+@pytest.mark.parametrize(("step", "needs"), NEEDS)
+def test_knows_what_a_journey_needs(read, step, needs):
+    """A verb implies its module, and a file may name others."""
+    assert read(f"  - {step}\n").needs == needs
+    assert read(text=SMALLEST.replace("do: launch", step) + "needs: [kyc]\n").needs == needs | {"kyc"}
+
+
+def test_knows_how_long_a_journey_lets_pass(read):
+    """What is written out counts, every round of it; what is a reference is not known yet."""
+    pauses = "  - {do: let pass, with: {time: 61s}}\n  - {do: let pass, with: {time: '${amount}'}}\n"
+    rounds = "  - {repeat: 3, steps: [{do: let pass, with: {time: 2m}}, do: launch]}\n"
+    assert read(pauses + rounds).waiting == 61 + 3 * 120
+
+
+def test_finds_a_step_by_its_number(read):
+    """The number is the one that messages name."""
+    scenario = read("  - do: launch\n  - do: close\n")
+    assert scenario.step(2).title == "close"
+    with pytest.raises(LookupError, match="sample has no step 3"):
+        scenario.step(3)
+
+
 def test_takes_values_as_they_are_written(read):
     """Words and numbers that YAML would turn into something else stay what they are."""
     values = "{a: no, b: on, c: 1:30, d: 007, e: 150.00, f: null, g: True, h: 'true', i: ~}"
@@ -134,6 +191,51 @@ FILES = [
     (SMALLEST + "variables: {a: '${b}'}\n", "line 5: The variable 'a' cannot refer to other values."),
     (SMALLEST + "variables:\n  a:\n", "line 6: The variable 'a' has no value. Write '' for an empty text."),
     (SMALLEST.replace("trader: ", ""), "line 3: A scenario needs at least one actor."),
+    (SMALLEST.replace("actors: {trader: }\n", ""), "line 1: A scenario lacks the key 'actors'."),
+    (
+        SMALLEST.replace("trader: ", "trader: {identity: oidc}"),
+        "line 3: The identity 'oidc' is not known. Known: handoff, sso.",
+    ),
+    (
+        SMALLEST.replace("trader: ", "trader: {campaign: {sorce: x}}"),
+        "line 3: 'campaign' has no key 'sorce'. Did you mean 'source'?",
+    ),
+    (
+        SMALLEST.replace("trader: ", "trader: {person: ann}"),
+        "line 3: The person 'ann' is no actor. There is no other actor.",
+    ),
+    (
+        SMALLEST.replace("trader: ", "trader: {person: tablt}, tablet: "),
+        (
+            "sample.yaml: 2 problems:\n"
+            "  sample.yaml, line 3: The person 'tablt' is no actor. Did you mean 'tablet'?\n"
+            "  sample.yaml, line 4, step 1 (launch): A step needs the key 'actor' where there are several actors. "
+            "Known: tablet, trader."
+        ),
+    ),
+    (
+        SMALLEST.replace("trader: ", "trader: {person: trader}"),
+        "line 3: The actor 'trader' cannot be the same person as itself.",
+    ),
+    (
+        SMALLEST.replace("trader: ", "ann: , bob: {person: ann}, cat: {person: bob}").replace(
+            "do: launch", "{do: launch, actor: ann}"
+        ),
+        "line 3: The actor 'cat' cannot be the same person as 'bob', who is the same as 'ann'. Name 'ann'.",
+    ),
+    (SMALLEST + "needs: deposit\n", "line 5: 'needs' must be a list (- item), not 'deposit'."),
+    (SMALLEST + "needs: []\n", "line 5: 'needs' must not be empty."),
+    (SMALLEST + "needs: [depsit]\n", "line 5: The module 'depsit' is not known. Did you mean 'deposit'?"),
+    (SMALLEST + "platforms: [IOS]\n", "line 5: The platform 'IOS' is not known. Did you mean 'iOS'?"),
+    (
+        SMALLEST + "editions: [2024]\n",
+        "line 5: The edition '2024' is not known. Did you mean '2026'?",
+    ),
+    (
+        SMALLEST + "begins with: other\n",
+        "line 5: The scenario 'other' to begin with: there is nowhere to read it from.",
+    ),
+    (SMALLEST + "begins with:\n", "line 5: 'begins with' has no value. Write '' for an empty text."),
     (SMALLEST.replace("{trader: }", "[]"), "line 3: 'actors' must be a mapping (key: value), not a list."),
     (SMALLEST.replace("trader: ", "a b: "), "line 3: The actor 'a b' must be letters, digits and underscores."),
     (
@@ -168,7 +270,7 @@ FILES = [
         SMALLEST.replace("trader: ", "trader: {theme: drak}"),
         "line 3: The theme 'drak' is not known. Did you mean 'dark'?",
     ),
-    (SMALLEST.replace("[do: launch]", "[]"), "line 4: A scenario needs at least one step."),
+    (SMALLEST.replace("[do: launch]", "[]"), "line 4: 'steps' must not be empty."),
     (SMALLEST.replace("[do: launch]", "go"), "line 4: 'steps' must be a list (- item), not 'go'."),
     (
         SMALLEST.replace("do: launch", "go"),
@@ -219,9 +321,15 @@ def test_shortens_long_words_in_messages(fault):
     assert f"The action '{'x' * 60}...' is not known." in message
 
 
+def _shipped(name: str) -> tuple[str, str]:
+    if name not in mock_ctrader_scenarios.names():
+        raise ScenarioError("it is not there.")
+    return f"{name}.yaml", mock_ctrader_scenarios.read(name)
+
+
 def _loads_or_refuses(text: str) -> None:
     try:
-        assert isinstance(load(text, source="any.yaml", endpoints=["create_user"]), Scenario)
+        assert isinstance(load(text, source="any.yaml", endpoints=ENDPOINTS, read=_shipped), Scenario)
     except ScenarioSyntaxError as refusal:
         said = str(refusal)
     else:
@@ -239,6 +347,7 @@ def test_refuses_any_text_in_one_way(text):
 _FRAGMENTS = st.sampled_from([
     *("- ", "  ", "\n", ": ", "{", "}", "[", "]", "'", '"', "&a ", "*a", "!!str ", "---\n", "\t", "| ", "? ", "%YAML "),
     *("${", "$${", "a.b", "true", "\\ud800", "\\UFFFFFFFF", "9" * 5000, "do", "wait for", "expect", "calls", "with"),
+    *("begins with: x\n", "needs: [kyc]\n", "eventually", "repeat: 9", "steps:", "person: trader", "let pass", "page"),
     *("matches", "one of", "any", "(?P<", "[[a]", "a{99999999999}", "\x00", "\ufeff", "\U0001f600"),
 ])  # fmt: skip
 

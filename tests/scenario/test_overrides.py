@@ -25,11 +25,14 @@ def test_sets_variables_and_facts(scenario):
             "trader.keep_logged_in": "false",
             "trader.language": "de",
             "trader.theme": "dark",
+            "trader.identity": "handoff",
         },
     )
     assert changed.variables == {"amount": "35", "keep": False}
     assert changed.actors == {
-        "trader": Actor("trader", "Web", False, "de", "dark", {"email": "ann@example.com", "city": "Leeds"})
+        "trader": Actor(
+            "trader", "Web", False, "de", "dark", {"email": "ann@example.com", "city": "Leeds"}, identity="handoff"
+        )
     }
     assert scenario.variables == {"amount": "20", "keep": True}
     assert scenario.actors == {"trader": Actor("trader", "iOS")}
@@ -38,8 +41,8 @@ def test_sets_variables_and_facts(scenario):
 
 KNOWN = (
     "Known: amount, keep, trader.address, trader.birth_date, trader.city, trader.country, trader.email, "
-    "trader.first_name, trader.keep_logged_in, trader.language, trader.last_name, trader.password, trader.phone, "
-    "trader.platform, trader.postal_code, trader.state, trader.theme."
+    "trader.first_name, trader.identity, trader.keep_logged_in, trader.language, trader.last_name, "
+    "trader.password, trader.phone, trader.platform, trader.postal_code, trader.state, trader.theme."
 )
 REFUSED = [
     ("amuont", "1", f"The scenario 'sample' has no variable or fact 'amuont'. Did you mean 'amount'? {KNOWN}"),
@@ -56,6 +59,7 @@ REFUSED = [
     ),
     ("keep", "yes", "'yes' is not one of its values. Known: false, true."),
     ("trader.platform", "IOS", "'IOS' is not one of its values. Did you mean 'iOS'?"),
+    ("trader.identity", "so", "'so' is not one of its values. Did you mean 'sso'?"),
     ("trader.theme", "drak", "'drak' is not one of its values. Did you mean 'dark'?"),
     ("trader.keep_logged_in", "tru", "'tru' is not one of its values. Did you mean 'true'?"),
     ("trader.language", "German", "'German' is no language: two small letters."),
@@ -68,3 +72,23 @@ def test_refuses_what_cannot_be_set(scenario, key, value, said):
     with pytest.raises(SettingsError) as raised:
         with_overrides(scenario, {key: value})
     assert str(raised.value) == f"--set {key}: {said}"
+
+
+def test_sets_a_person_in_one_place(read):
+    """The same person on another device has a platform of its own there, and no facts."""
+    text = """\
+scenario: s
+purpose: p
+actors: {trader: , tablet: {person: trader}}
+steps: [{do: launch, actor: trader}]
+"""
+    scenario = read(text=text)
+    changed = with_overrides(scenario, {"tablet.platform": "iOS", "trader.email": "ann@example.com"})
+    assert changed.actors["tablet"] == Actor("tablet", "iOS", person="trader")
+    with pytest.raises(SettingsError) as raised:
+        with_overrides(scenario, {"tablet.email": "x"})
+    assert str(raised.value) == "--set tablet.email: 'tablet' is the same person as 'trader'. Set trader.email."
+    with pytest.raises(SettingsError) as raised:
+        with_overrides(scenario, {"tablet.emial": "x"})
+    assert "tablet.theme" in str(raised.value)
+    assert "tablet.email" not in str(raised.value)

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from mock_ctrader.errors import ScenarioSyntaxError
-from mock_ctrader.scenario import vocabulary
+from mock_ctrader.scenario import load, vocabulary
 from mock_ctrader.scenario.schema import json_schema
 
 
@@ -25,7 +25,8 @@ def test_the_shipped_schema_is_the_one_that_the_tables_make(schema):
 
 def test_lists_what_the_loader_knows(schema, endpoints):
     """Every enumeration of the schema is one of the loader's tables."""
-    act, wait = schema["$defs"]["step"]["oneOf"]
+    act, wait, repeat = schema["$defs"]["step"]["oneOf"]
+    assert repeat["properties"].keys() == vocabulary.REPEAT_KEYS.keys()
     assert act["properties"]["do"]["enum"] == list(vocabulary.Verb)
     assert wait["properties"].keys() == vocabulary.WAIT_KEYS.keys()
     assert schema["properties"].keys() == vocabulary.FILE_KEYS.keys()
@@ -72,6 +73,31 @@ STEPS = [
     ("{do: launch, capture: {a: create_user.answer.b.c, b: screen.login.query.d, c: account.e}}", True),
     ("{do: launch, capture: {a: create_user.body.b}}", False),
     ("{do: launch, capture: {a-b: account.e}}", False),
+    ("{do: launch, capture: {a: page.links.invite, b: application.ribbons.0.title}}", True),
+    ("{do: launch, capture: {a: page.link}}", False),
+    ("{do: launch, expect: {application: {path: /info, ribbons: []}, page: {absent: true}}}", True),
+    ("{do: launch, expect: {application: {paht: /info}}}", False),
+    ("{do: launch, expect: {page: {url: {matches: '.*'}}}, eventually: {calls: [crm_logout]}, within: 3}", True),
+    ("{do: launch, eventually: {calls: [crm_logut]}}", False),
+    ("{wait for: create_user, eventually: {refused: {any: true}}}", False),
+    ("{do: pass kyc, with: {document_type: passport, Agree: true}}", True),
+    ("{do: pass kyc, with: {document_type: [passport]}}", False),
+    ("do: chat", True),
+    ("do: change password", False),
+    ("{do: change password, with: {new_password: x, again: x}}", True),
+    ("{do: visit, with: {page: home}}", True),
+    ("{do: visit, with: {page: home, link: x}}", False),
+    ("do: visit", True),
+    ("{do: let pass, with: {time: 61s}}", True),
+    ("{do: let pass, with: {time: '${keep}'}}", True),
+    ("{do: let pass, with: {time: soon}}", False),
+    ("{do: sign up, with: {agreement: false}}", True),
+    ("{repeat: 30, steps: [do: launch, {repeat: 2, steps: [do: close]}]}", True),
+    ("{repeat: 0, steps: [do: launch]}", False),
+    ("{repeat: 1001, steps: [do: launch]}", False),
+    ("{repeat: 2, steps: []}", False),
+    ("{repeat: 2}", False),
+    ("{repeat: 2, do: launch, steps: [do: launch]}", False),
 ]
 
 
@@ -88,9 +114,20 @@ def test_agrees_with_the_loader(schema, fits, read, step, right):
         assert right
 
 
+BEGINNING = "scenario: b\npurpose: p\nactors: {trader: }\nsteps: [do: launch]\n"
 HEADS = [
     ("actors: {trader: {platform: iOS, keep_logged_in: true, language: en, theme: dark}}", True),
     ("actors: {}", False),
+    ("", False),
+    ("actors: {trader: {identity: handoff, campaign: {source: a}}}", True),
+    ("actors: {trader: {campaign: {sorce: a}}}", False),
+    ("actors: {trader: }\nneeds: [kyc, deposit]\nplatforms: [iOS]\neditions: [2023, '2025']", True),
+    ("actors: {trader: }\nneeds: [kcy]", False),
+    ("actors: {trader: }\nneeds: []", False),
+    ("actors: {trader: }\neditions: [2024]", False),
+    ("begins with: beginning.yaml", True),
+    ("begins with: beginning.yaml\nactors: {}", True),
+    ("begins with:", False),
     ("actors: {account: }", False),
     ("actors: {trader: {platform: IOS}}", False),
     ("actors: {trader: {language: German}}", False),
@@ -101,12 +138,12 @@ HEADS = [
 
 
 @pytest.mark.parametrize(("head", "right"), HEADS)
-def test_agrees_with_the_loader_on_heads(schema, fits, read, head, right):
+def test_agrees_with_the_loader_on_heads(schema, fits, endpoints, head, right):
     """The part of a file above its steps is described too."""
     text = f"scenario: s\npurpose: p\n{head}\nsteps:\n  - do: launch\n"
     assert fits(yaml.safe_load(text), schema) is right
     try:
-        read(text=text)
+        load(text, source="sample.yaml", endpoints=endpoints, read=lambda name: (name, BEGINNING))
     except ScenarioSyntaxError:
         assert not right
     else:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from mock_ctrader.matching.rules import Equals, Partial
 from mock_ctrader.scenario import Verb
 
 FAULTS = [
@@ -10,11 +11,14 @@ FAULTS = [
         "  - {do: fly}",
         (
             "line 6, step 1 (fly): The action 'fly' is not known. "
-            "Known: close, deposit, launch, log in, log out, open account, sign up, withdraw."
+            "Known: change email, change password, chat, close, close ribbon, deposit, enter client area, fill in, "
+            "forget password, go back, launch, leave client area, let pass, log in, log out, look, open account, "
+            "open embedded, open link, pass kyc, reset password, share link, sign up, skip account, switch account, "
+            "take action, use ribbon, visit, withdraw."
         ),
     ),
     ("  - {do: [launch]}", "line 6, step 1: The action must be a single value, not a list."),
-    ("  - {name: begin}", "line 6, step 1 (begin): A step needs the key 'do' or the key 'wait for'."),
+    ("  - {name: begin}", "line 6, step 1 (begin): A step needs one of the keys 'do', 'wait for' and 'repeat'."),
     ("  - {doo: launch}", "line 6, step 1: A step has no key 'doo'. Did you mean 'do'?"),
     (
         "  - do: launch\n    wait for: create_user",
@@ -22,7 +26,7 @@ FAULTS = [
     ),
     (
         "  - do: launch\n    within: 5",
-        "line 7, step 1 (launch): A step with 'do' cannot have the key 'within'.",
+        "line 7, step 1 (launch): 'within' is for 'eventually', which this step does not have.",
     ),
     (
         "  - wait for: create_user\n    with: {}",
@@ -121,16 +125,65 @@ FAULTS = [
         "  - {do: sign up, capture: {a: screen.lgin.query.token}}",
         "line 6, step 1 (sign up): The screen 'lgin' is not known. Did you mean 'login'?",
     ),
+    (
+        "  - {do: sign up, capture: {a: application.ribons.0}}",
+        "line 6, step 1 (sign up): The fact of the application 'ribons' is not known. Did you mean 'ribbons'?",
+    ),
+    (
+        "  - {do: sign up, capture: {a: page.link.x}}",
+        "line 6, step 1 (sign up): The fact of the page 'link' is not known. Did you mean 'links'?",
+    ),
+    (
+        "  - {do: visit, with: {page: a, link: b}}",
+        "line 6, step 1 (visit): 'with' of 'visit' has either 'page' or 'link'.",
+    ),
+    (
+        "  - {do: change password, with: {again: x}}",
+        "line 6, step 1 (change password): 'with' of 'change password' lacks the key 'new_password'.",
+    ),
+    (
+        "  - {do: fill in, with: {Agree: true, Name: [x]}}",
+        "line 6, step 1 (fill in): 'Name' must be a single value, not a list.",
+    ),
+    ("  - {do: fill in, with: {button: true}}", "line 6, step 1 (fill in): 'button' must be a text. Put it in quotes."),
+    (
+        "  - {do: let pass, with: {time: 5 minutes}}",
+        "line 6, step 1 (let pass): '5 minutes' is no length of time. Write 61s, 5m, 2h or 30d; up to 400d.",
+    ),
+    (
+        "  - {do: let pass, with: {time: true}}",
+        "line 6, step 1 (let pass): 'time' must be a text. Put it in quotes.",
+    ),
+    *(
+        (
+            f"  - wait for: create_user\n    {key}: {{refused: x}}",
+            "line 7, step 1 (wait for create_user): A step with 'wait for' sends no form that could be refused.",
+        )
+        for key in ("expect", "eventually")
+    ),
+    (
+        "  - {do: launch, eventually: {cals: []}}",
+        "line 6, step 1 (launch): 'eventually' has no key 'cals'. Did you mean 'calls'?",
+    ),
     ("  - {do: sign up, capture: {a: ''}}", "line 6, step 1 (sign up): The capture 'a' must not be empty."),
     *(
         (
             f"  - {{do: sign up, capture: {{a: {path}}}}}",
             (
                 f"line 6, step 1 (sign up): '{path}' is no path to a value. Write <call>.request.<key>, "
-                "<call>.query.<key>, <call>.answer.<key>, screen.<kind>.query.<key> or account.<key>."
+                "<call>.query.<key>, <call>.answer.<key>, screen.<kind>.query.<key>, account.<key>, "
+                "application.<key> or page.<key>."
             ),
         )
-        for path in ("account", "create_user", "create_user.answer", "create_user.body.a", "screen.login")
+        for path in (
+            "application",
+            "page",
+            "account",
+            "create_user",
+            "create_user.answer",
+            "create_user.body.a",
+            "screen.login",
+        )
     ),
 ]
 
@@ -181,3 +234,27 @@ def test_titles_a_step_by_its_name_its_action_or_its_call(read):
     """Messages call a step by what is known of it."""
     steps = read("  - {do: launch, name: begin}\n  - do: launch\n  - wait for: create_user\n").steps
     assert [step.title for step in steps] == ["begin", "launch", "wait for create_user"]
+
+
+def test_accepts_what_only_the_page_knows(read):
+    """Verbs for pages that differ from broker to broker take texts and flags of any name."""
+    (step,) = read(
+        "  - {do: pass kyc, with: {document_type: passport, I agree: true, Name: '${trader.email}'}}\n"
+    ).steps
+    assert step.arguments == {"document_type": "passport", "I agree": True, "Name": "${trader.email}"}
+
+
+def test_nobody_lets_time_pass(read):
+    """With several actors a pause needs none of them."""
+    text = "scenario: s\npurpose: p\nactors: {ann: , bob: }\nsteps: [{do: let pass, with: {time: 1s}}]\n"
+    assert read(text=text).steps[0].verb is Verb.LET_PASS
+
+
+def test_reads_what_comes_true_later(read):
+    """``eventually`` takes what ``expect`` takes, and ``within`` is its time."""
+    early, late = read("""\
+  - {do: launch, eventually: {page: {title: Welcome}}}
+  - {wait for: create_user, eventually: {application: {path: /}}, within: 3}
+""").steps
+    assert (early.eventually.page, early.within) == (Partial({"title": Equals("Welcome")}), 10)
+    assert (late.eventually.application, late.within) == (Partial({"path": Equals("/")}), 3)

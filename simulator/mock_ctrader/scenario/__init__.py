@@ -1,33 +1,39 @@
 """Journeys: how they are written, read, and played one step at a time.
 
 ``load`` reads a file into a ``Scenario``; an ``Interpreter`` plays it, as a conversation: it returns
-commands (``Act``, ``Await``, ``Finish``) and is fed events (``Performed``, ``CouldNot``, ``Arrived``,
-``TimedOut``), each with an ``Observation`` of what happened. Nothing here waits or reaches outside.
+commands (``Act``, ``Await``, ``Recheck``, ``Finish``) and is fed events (``Performed``, ``CouldNot``, ``Arrived``,
+``Changed``, ``TimedOut``), each with an ``Observation`` of what happened. Nothing here waits or reaches outside.
 """
 
+from mock_ctrader.matching.rules import Difference
 from mock_ctrader.scenario.conversation import (
     Act,
     Arrived,
     Await,
+    Changed,
     Command,
     CouldNot,
     Event,
     Finish,
     Outcome,
     Performed,
+    Recheck,
     Status,
     StepResult,
     TimedOut,
 )
+from mock_ctrader.scenario.durations import seconds_of
 from mock_ctrader.scenario.interpreter import Interpreter
-from mock_ctrader.scenario.loader import load
-from mock_ctrader.scenario.matchers import Difference
+from mock_ctrader.scenario.loader import Read, load
 from mock_ctrader.scenario.model import ActionStep, Actor, Scenario, Step, WaitStep
 from mock_ctrader.scenario.observation import Call, Observation, ScreenOpened
 from mock_ctrader.scenario.overrides import with_overrides
-from mock_ctrader.scenario.vocabulary import PERSONA_FACTS, PLATFORMS, SCREENS, SESSIONS, Verb
+from mock_ctrader.scenario.selecting import with_steps
+from mock_ctrader.scenario.vocabulary import EDITIONS, MODULES, PERSONA_FACTS, PLATFORMS, SCREENS, SESSIONS, Verb
 
 __all__ = [
+    "EDITIONS",
+    "MODULES",
     "PERSONA_FACTS",
     "PLATFORMS",
     "SCREENS",
@@ -38,6 +44,7 @@ __all__ = [
     "Arrived",
     "Await",
     "Call",
+    "Changed",
     "Command",
     "CouldNot",
     "Difference",
@@ -47,6 +54,8 @@ __all__ = [
     "Observation",
     "Outcome",
     "Performed",
+    "Read",
+    "Recheck",
     "Scenario",
     "ScreenOpened",
     "Status",
@@ -56,5 +65,7 @@ __all__ = [
     "Verb",
     "WaitStep",
     "load",
+    "seconds_of",
     "with_overrides",
+    "with_steps",
 ]

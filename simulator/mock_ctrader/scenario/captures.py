@@ -1,10 +1,10 @@
 """Takes values out of what happened, for later steps to refer to."""
 
 from mock_ctrader.errors import StepFailed
+from mock_ctrader.matching.rendering import MISSING, is_list, is_mapping, show
 from mock_ctrader.scenario import vocabulary
 from mock_ctrader.scenario.model import Capture
 from mock_ctrader.scenario.observation import Call, Observation, ScreenOpened, listing
-from mock_ctrader.scenario.rendering import MISSING, is_list, is_mapping, show
 
 
 def take(capture: Capture, observation: Observation) -> object:
@@ -28,6 +28,10 @@ def _source(capture: Capture, observation: Observation) -> tuple[object, tuple[s
     match capture.path:
         case (vocabulary.ACCOUNT, *keys):
             return (MISSING if observation.account is None else observation.account), tuple(keys)
+        case (vocabulary.APPLICATION, *keys):
+            return observation.application, tuple(keys)
+        case (vocabulary.PAGE, *keys):
+            return observation.page, tuple(keys)
         case (vocabulary.SCREEN, kind, _, *keys):
             return _latest_screen(capture, kind, observation).query, tuple(keys)
         case _:

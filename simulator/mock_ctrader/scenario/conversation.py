@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from mock_ctrader.scenario.matchers import Difference
+from mock_ctrader.matching.rules import Difference
 from mock_ctrader.scenario.observation import Observation
 from mock_ctrader.scenario.references import Scalar
 from mock_ctrader.scenario.vocabulary import Verb
@@ -86,13 +86,27 @@ class Await:
 
 
 @dataclass(frozen=True, slots=True)
+class Recheck:
+    """Command: wait until anything new is recorded; answer with ``Changed``, or with ``TimedOut``.
+
+    The observation goes back to the end of the previous step. The command comes again as long as the
+    step's ``eventually`` has not come true.
+    """
+
+    step: int
+    actor: str
+    within: float
+    """Seconds since the first of these commands for the step: whoever waits keeps the time."""
+
+
+@dataclass(frozen=True, slots=True)
 class Finish:
     """Command: the journey is over."""
 
     outcome: Outcome
 
 
-Command = Act | Await | Finish
+Command = Act | Await | Recheck | Finish
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +132,17 @@ class Arrived:
 
 
 @dataclass(frozen=True, slots=True)
-class TimedOut:
-    """Event: it did not come in time."""
+class Changed:
+    """Event: something new was recorded since the last event."""
 
     observation: Observation
 
 
-Event = Performed | CouldNot | Arrived | TimedOut
+@dataclass(frozen=True, slots=True)
+class TimedOut:
+    """Event: what was waited for did not come in time."""
+
+    observation: Observation
+
+
+Event = Performed | CouldNot | Arrived | Changed | TimedOut

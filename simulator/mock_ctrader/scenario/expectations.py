@@ -3,11 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from mock_ctrader.scenario.matchers import Difference, Matcher, differences
+from mock_ctrader.matching.rendering import MISSING, render
+from mock_ctrader.matching.rules import Difference, Fill, Matcher, differences
 from mock_ctrader.scenario.model import CallExpectation, Expectation, ScreenExpectation
 from mock_ctrader.scenario.observation import Call, Observation, ScreenOpened, listing
-from mock_ctrader.scenario.references import Fill
-from mock_ctrader.scenario.rendering import MISSING, render
 
 
 def unmet(expectation: Expectation, observation: Observation, fill: Fill) -> tuple[Difference, ...]:
@@ -31,6 +30,10 @@ def _unmet(expectation: Expectation, observation: Observation, fill: Fill) -> It
     if expectation.account is not None:
         account = MISSING if observation.account is None else observation.account
         yield from differences(expectation.account, account, "account", fill)
+    if expectation.application is not None:
+        yield from differences(expectation.application, observation.application, "application", fill)
+    if expectation.page is not None:
+        yield from differences(expectation.page, observation.page or MISSING, "page", fill)
 
 
 def _calls(expected: Sequence[CallExpectation], calls: Sequence[Call], fill: Fill) -> Iterator[Difference]:

@@ -4,9 +4,10 @@ import re
 import warnings
 from collections.abc import Callable, Collection
 
+from mock_ctrader.errors import nearest
+from mock_ctrader.matching.rules import Absent, Equals, Items, Matcher, Matches, Not, OneOf, Partial, Present
 from mock_ctrader.scenario import vocabulary
 from mock_ctrader.scenario.document import ListNode, MapNode, Node, ScalarNode
-from mock_ctrader.scenario.matchers import Absent, Equals, Items, Matcher, Matches, Not, OneOf, Partial, Present
 from mock_ctrader.scenario.model import CallExpectation, Expectation, ScreenExpectation
 from mock_ctrader.scenario.reader import Reader, quoted
 from mock_ctrader.scenario.references import Scalar
@@ -23,9 +24,9 @@ class Expecting:
         self._endpoints = endpoints
         self._value = value
 
-    def expectation(self, node: Node) -> Expectation:
-        """Read all that stands under ``expect``."""
-        pairs = self._reader.mapping(node, "'expect'", vocabulary.EXPECT_KEYS)
+    def expectation(self, node: Node, what: str = "'expect'") -> Expectation:
+        """Read all that stands under ``expect`` or ``eventually``."""
+        pairs = self._reader.mapping(node, what, vocabulary.EXPECT_KEYS)
         calls = pairs.get("calls")
         never = pairs.get("never")
         session = pairs.get("session")
@@ -40,6 +41,8 @@ class Expecting:
             stored_token=self._reader.flag(stored, "'stored_token'") if stored else None,
             refused=self.matcher(refused, "'refused'") if refused else None,
             account=self._object(pairs, vocabulary.ACCOUNT),
+            application=self._facts(pairs, vocabulary.APPLICATION, vocabulary.APPLICATION_FACTS),
+            page=self._facts(pairs, vocabulary.PAGE, vocabulary.PAGE_FACTS),
         )
 
     def endpoint(self, node: Node) -> str:
@@ -77,6 +80,14 @@ class Expecting:
             return self.matcher(node, f"'{key}'")
         self._reader.mapping(node, f"'{key}'")  # which says what it is instead
         return None
+
+    def _facts(self, pairs: dict[str, Node], key: str, known: Collection[str]) -> Matcher | None:
+        """Read an object with keys that are known: a misspelt one would be absent for ever."""
+        matcher = self._object(pairs, key)
+        for fact in matcher.fields if isinstance(matcher, Partial) else ():
+            if fact not in known:
+                self._reader.refuse(pairs[key].line, f"'{key}' has no key {quoted(fact)}.", nearest(fact, list(known)))
+        return matcher
 
     def matcher(self, node: Node, what: str) -> Matcher:
         """Read a rule for a value: a value, a list of rules, a rule with a word of its own, or an object of rules."""

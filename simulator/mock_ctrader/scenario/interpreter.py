@@ -1,29 +1,33 @@
 """Plays a scenario step by step: says what is to be done, is told what happened, judges it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from mock_ctrader.errors import StepFailed
+from mock_ctrader.matching.rendering import render, show
+from mock_ctrader.matching.rules import Difference
 from mock_ctrader.scenario.captures import take
 from mock_ctrader.scenario.conversation import (
     Act,
+    Arrived,
     Await,
+    Changed,
     Command,
     CouldNot,
     Event,
     Finish,
     Outcome,
     Performed,
+    Recheck,
     Status,
     StepResult,
     TimedOut,
 )
+from mock_ctrader.scenario.durations import seconds_of
 from mock_ctrader.scenario.expectations import unmet
-from mock_ctrader.scenario.matchers import Difference
 from mock_ctrader.scenario.model import ActionStep, Actor, Scenario, Step, WaitStep
 from mock_ctrader.scenario.observation import Observation, listing
 from mock_ctrader.scenario.references import Names, Scalar
-from mock_ctrader.scenario.rendering import render, show
-from mock_ctrader.scenario.vocabulary import ACTOR_FACTS, ARGUMENTS, Value
+from mock_ctrader.scenario.vocabulary import ACTOR_FACTS, ARGUMENTS, PERSONA_FACTS, Value
 
 _NOTHING: Mapping[str, object] = {}
 
@@ -37,16 +41,17 @@ class Interpreter:
     def __init__(self, scenario: Scenario, facts: Mapping[str, str]) -> None:
         """Take a scenario and the facts about its actors: ``{"trader.email": ...}``."""
         self.scenario = scenario
-        self._names: dict[str, object] = dict(scenario.variables) | _facts(scenario.actors.values(), facts)
+        self._names: dict[str, object] = dict(scenario.variables) | _facts(scenario.actors, facts)
         self._accounts: dict[str, Mapping[str, object]] = {}
         self._results: list[StepResult] = []
-        self._position = 0
+        self._index = -1
+        self._rechecking = False
         self._outcome: Outcome | None = None
 
     @property
     def position(self) -> int:
         """The number of the step being played, the last one when all is over; 0 before the start."""
-        return self._position
+        return self._step.number if self._index >= 0 else 0
 
     @property
     def outcome(self) -> Outcome | None:
@@ -59,7 +64,7 @@ class Interpreter:
         Raises:
             ValueError: it was started before.
         """
-        if self._position:
+        if self._index >= 0:
             raise ValueError("this journey has been started already")
         return self._next()
 
@@ -69,28 +74,46 @@ class Interpreter:
         Raises:
             ValueError: nothing was commanded, or the event answers another kind of command.
         """
-        if not self._position or self._outcome:
+        if self._index < 0 or self._outcome:
             raise ValueError("no step is being played")
         step = self._step
-        if isinstance(step, ActionStep) is not isinstance(event, Performed | CouldNot):
+        if not isinstance(event, self._answers):
             raise ValueError(f"{type(event).__name__} does not answer step {step.number} ({step.title})")
         self._accounts[step.actor] = event.observation.account or {}
         match event:
             case CouldNot(problem, observation) if observation.refused is None or step.expectation.refused is None:
                 return self._fail(problem)
-            case TimedOut(observation):
+            case TimedOut(observation) if not self._rechecking:
                 return self._fail(_overdue(step, observation))
             case _:
-                return self._judge(step, event.observation)
+                return self._judge(step, event)
 
     @property
     def _step(self) -> ActionStep | WaitStep:
-        return self.scenario.steps[self._position - 1]
+        return self.scenario.steps[self._index]
 
-    def _judge(self, step: Step, observation: Observation) -> Command:
-        differences = unmet(step.expectation, observation, self._names_for(step).fill)
+    @property
+    def _answers(self) -> tuple[type[object], ...]:
+        """Which events answer the last command."""
+        if self._rechecking:
+            return (Changed, TimedOut)
+        return (Performed, CouldNot) if isinstance(self._step, ActionStep) else (Arrived, TimedOut)
+
+    def _judge(self, step: Step, event: Event) -> Command:
+        """Judge what a step brought: first ``expect``, once; then ``eventually``, until it is met or time is up."""
+        fill = self._names_for(step).fill
+        differences = () if self._rechecking else unmet(step.expectation, event.observation, fill)
         if differences:
             return self._fail(differences=differences)
+        late = unmet(step.eventually, event.observation, fill) if step.eventually else ()
+        if not late:
+            return self._pass(step, event.observation)
+        if isinstance(event, TimedOut):
+            return self._fail(f"This did not come true within {step.within:g} s:", late)
+        self._rechecking = True
+        return Recheck(step.number, step.actor, step.within)
+
+    def _pass(self, step: Step, observation: Observation) -> Command:
         try:
             captured = {capture.name: take(capture, observation) for capture in step.captures}
         except StepFailed as missing:
@@ -100,9 +123,10 @@ class Interpreter:
         return self._next()
 
     def _next(self) -> Command:
-        if self._position == len(self.scenario.steps):
+        if self._index == len(self.scenario.steps) - 1:
             return self._finish()
-        self._position += 1
+        self._index += 1
+        self._rechecking = False
         step = self._step
         if isinstance(step, WaitStep):
             return Await(step.number, step.actor, step.endpoint, step.within)
@@ -114,7 +138,7 @@ class Interpreter:
     def _arguments(self, step: ActionStep) -> dict[str, Scalar]:
         fill = self._names_for(step).fill
         kinds = ARGUMENTS[step.verb]
-        return {name: _argument(name, kinds[name], fill(value)) for name, value in step.arguments.items()}
+        return {name: _argument(name, kinds.get(name), fill(value)) for name, value in step.arguments.items()}
 
     def _names_for(self, step: Step) -> Names:
         return Names(self._names, self._accounts.get(step.actor, {}))
@@ -143,17 +167,25 @@ class Interpreter:
         return StepResult(step.number, step.title, status, place, differences, problem, captured)
 
 
-def _facts(actors: Iterable[Actor], given: Mapping[str, str]) -> dict[str, object]:
+def _facts(actors: Mapping[str, Actor], given: Mapping[str, str]) -> dict[str, object]:
     """Return what can be referred to about the actors; what was set from outside goes before what was invented."""
     facts: dict[str, object] = dict(given)
-    for actor in actors:
+    for actor in actors.values():
         facts |= {f"{actor.name}.{fact}": getattr(actor, fact) for fact in ACTOR_FACTS}
         facts |= {f"{actor.name}.{fact}": value for fact, value in actor.persona.items()}
+    for actor in actors.values():
+        known = ((fact, f"{actor.person}.{fact}") for fact in PERSONA_FACTS)  # of the same person
+        facts |= {f"{actor.name}.{fact}": facts[name] for fact, name in known if name in facts}
     return facts
 
 
-def _argument(name: str, kind: Value, value: object) -> Scalar:
-    if kind is Value.TEXT:
+def _argument(name: str, kind: Value | None, value: object) -> Scalar:
+    """Return an argument as its kind is; one without a kind, for a control of the page, is a text or a flag."""
+    if kind is None and isinstance(value, bool):
+        return value
+    if kind is Value.TIME:
+        seconds_of(render(value))
+    if kind is not Value.FLAG:
         return render(value)
     if render(value) not in ("true", "false"):
         raise StepFailed(f"'{name}' must be true or false, not {show(value)}.")

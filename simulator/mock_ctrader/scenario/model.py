@@ -1,11 +1,14 @@
 """A scenario as a value: who plays, what they do, and what is to come of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 
-from mock_ctrader.scenario.matchers import Matcher
-from mock_ctrader.scenario.references import Scalar
-from mock_ctrader.scenario.vocabulary import WITHIN, Verb
+from mock_ctrader.matching.rendering import render
+from mock_ctrader.matching.rules import Matcher
+from mock_ctrader.scenario.durations import seconds_of
+from mock_ctrader.scenario.references import Scalar, references
+from mock_ctrader.scenario.vocabulary import EDITIONS, IDENTITIES, MODULE_OF, PLATFORMS, WITHIN, Verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,12 @@ class Actor:
     theme: str = "light"
     persona: Mapping[str, str] = field(default_factory=dict[str, str])
     """Facts that were set from outside, by name: ``email``, ``country`` ...; the others are invented."""
+    person: str = ""
+    """The actor that this one is the same person as, on another device; blank: a person of its own."""
+    identity: str = IDENTITIES[0]
+    """Who keeps the login, one of ``vocabulary.IDENTITIES``."""
+    campaign: Mapping[str, str] = field(default_factory=dict[str, str])
+    """What is known of the advertisement that brought the person, by ``vocabulary.CAMPAIGN_KEYS``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +68,17 @@ class Expectation:
     """What the CRM's page is to say when it does not take the form; ``None``: it is to take it."""
     account: Matcher | None = None
     """The actor's current trading account."""
+    application: Matcher | None = None
+    """What the application shows and knows: ``ribbons``, ``accounts``, ``language`` ..."""
+    page: Matcher | None = None
+    """The page in the actor's browser."""
+
+    def matchers(self) -> Iterator[Matcher]:
+        """Yield every rule for a value that there is."""
+        calls = ((call.status, call.request, call.query, call.answer) for call in self.calls or ())
+        query = self.screen.query if self.screen else None
+        parts = (*chain.from_iterable(calls), query, self.refused, self.account, self.application, self.page)
+        yield from (part for part in parts if part is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +87,7 @@ class Capture:
 
     name: str
     path: tuple[str, ...]
-    """``create_trader answer login``, ``screen login query partnerId`` or ``account balance``."""
+    """``create_trader answer login``, ``screen login query partnerId``, ``account balance``, ``page links invite``."""
 
     def __str__(self) -> str:
         return f"{self.name}: {'.'.join(self.path)}"
@@ -85,7 +105,13 @@ class Step:
     """Its name, else its verb, else what it waits for."""
     actor: str
     expectation: Expectation = field(default_factory=Expectation)
+    eventually: Expectation | None = None
+    """What is to come true ``within`` seconds after the step was done and ``expectation`` was met."""
+    within: float = WITHIN
+    """Seconds to wait for the call of a wait step, and for ``eventually``."""
     captures: tuple[Capture, ...] = ()
+    source: str = ""
+    """The file that it stands in, where that is another than the scenario's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +120,7 @@ class ActionStep(Step):
 
     verb: Verb
     arguments: Mapping[str, Scalar] = field(default_factory=dict[str, Scalar])
-    """By name, references not yet filled in."""
+    """By name, references not yet filled in; verbs in ``vocabulary.FREE_VERBS`` have names of the CRM's own too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,8 +128,6 @@ class WaitStep(Step):
     """A call, in either direction, is waited for."""
 
     endpoint: str
-    within: float = WITHIN
-    """Seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +143,52 @@ class Scenario:
     variables: Mapping[str, Scalar] = field(default_factory=dict[str, Scalar])
     actors: Mapping[str, Actor]
     steps: tuple[ActionStep | WaitStep, ...]
+    """Numbered from 1; numbers are missing where steps were left out from outside."""
+    modules: frozenset[str] = frozenset()
+    """What the file says that the CRM must have, of ``vocabulary.MODULES``; see ``needs``."""
+    platforms: tuple[str, ...] = PLATFORMS
+    """Where the journey applies."""
+    editions: tuple[str, ...] = EDITIONS
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """Modules that the CRM must have: those that the file names, and those that its steps imply."""
+        implied = (_module(step, self.actors) for step in self.steps if isinstance(step, ActionStep))
+        return self.modules.union(module for module in implied if module)
+
+    @property
+    def waiting(self) -> float:
+        """Seconds that all ``let pass`` steps take together; those that refer to a value do not count."""
+        return sum(_pause(step) for step in self.steps if isinstance(step, ActionStep) and step.verb is Verb.LET_PASS)
+
+    def step(self, number: int) -> ActionStep | WaitStep:
+        """Return the step of a number.
+
+        Raises:
+            LookupError: there is none, or it was left out.
+        """
+        for step in self.steps:
+            if step.number == number:
+                return step
+        raise LookupError(f"{self.name} has no step {number}")
 
     def place(self, step: Step) -> str:
         """Return file, line and step for a message: ``sign-up.yaml, line 12, step 3 (open account)``."""
-        return f"{self.source}, line {step.line}, step {step.number} ({step.title})"
+        return f"{step.source or self.source}, line {step.line}, step {step.number} ({step.title})"
+
+
+_AUTHENTICATING = (Verb.LAUNCH, Verb.OPEN_LINK, Verb.SIGN_UP, Verb.LOG_IN)
+
+
+def _module(step: ActionStep, actors: Mapping[str, Actor]) -> str | None:
+    """Return the module that a step needs, whether the file says so or not."""
+    if step.verb in _AUTHENTICATING:
+        return actors[step.actor].identity
+    if step.verb is Verb.OPEN_EMBEDDED and step.arguments.get("page") == "copy":
+        return "copy"
+    return MODULE_OF.get(step.verb)
+
+
+def _pause(step: ActionStep) -> float:
+    time = render(step.arguments["time"])
+    return 0.0 if references(time) else seconds_of(time)

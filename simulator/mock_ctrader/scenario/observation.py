@@ -44,6 +44,10 @@ class Observation:
     """The current trading account: ``login``, ``balance``, ``currency``, ``environment`` ...; ``None`` if none."""
     refused: str | None = None
     """What the CRM's page said when it did not take the actor's form; ``None``: it refused nothing."""
+    application: Mapping[str, object] = field(default_factory=dict[str, object])
+    """How the actor's application stands now, by ``vocabulary.APPLICATION_FACTS``."""
+    page: Mapping[str, object] = field(default_factory=dict[str, object])
+    """The page in the actor's browser, by ``vocabulary.PAGE_FACTS``; ``links``: slug of the text to address."""
 
 
 def listing(names: list[str], otherwise: str) -> str:

@@ -24,6 +24,7 @@ def with_overrides(scenario: Scenario, overrides: Mapping[str, str]) -> Scenario
             variable = _variable(key, scenario.variables[key], value)
             scenario = replace(scenario, variables={**scenario.variables, key: variable})
         elif actor in scenario.actors and fact in _FACTS:
+            _refuse_of_another(scenario.actors[actor], fact)
             changed = _with_fact(scenario.actors[actor], fact, value)
             scenario = replace(scenario, actors={**scenario.actors, actor: changed})
         else:
@@ -34,14 +35,28 @@ def with_overrides(scenario: Scenario, overrides: Mapping[str, str]) -> Scenario
 _FACTS = (*vocabulary.PERSONA_FACTS, *vocabulary.ACTOR_FACTS)
 
 
+def _refuse_of_another(actor: Actor, fact: str) -> None:
+    if actor.person and fact in vocabulary.PERSONA_FACTS:
+        raise SettingsError(
+            f"'{actor.name}' is the same person as '{actor.person}'.",
+            where=f"--set {actor.name}.{fact}",
+            cure=f"Set {actor.person}.{fact}.",
+        )
+
+
 def _unknown(scenario: Scenario, key: str) -> SettingsError:
-    known = [*scenario.variables, *(f"{actor}.{fact}" for actor in scenario.actors for fact in _FACTS)]
+    facts = (f"{actor.name}.{fact}" for actor in scenario.actors.values() for fact in _own(actor))
+    known = [*scenario.variables, *facts]
     advice, everything = nearest(key, known), f"Known: {', '.join(sorted(known))}."
     return SettingsError(
         f"The scenario '{scenario.name}' has no variable or fact '{key}'.",
         where=f"--set {key}",
         cure=everything if advice == everything else f"{advice} {everything}",
     )
+
+
+def _own(actor: Actor) -> tuple[str, ...]:
+    return vocabulary.ACTOR_FACTS if actor.person else _FACTS
 
 
 def _variable(key: str, default: Scalar, value: str) -> Scalar:
@@ -53,6 +68,8 @@ def _with_fact(actor: Actor, fact: str, value: str) -> Actor:
     match fact:
         case "platform":
             return replace(actor, platform=_choice(key, value, vocabulary.PLATFORMS))
+        case "identity":
+            return replace(actor, identity=_choice(key, value, vocabulary.IDENTITIES))
         case "theme":
             return replace(actor, theme=_choice(key, value, vocabulary.THEMES))
         case "keep_logged_in":

@@ -5,13 +5,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from mock_ctrader.errors import ScenarioSyntaxError, nearest
+from mock_ctrader.matching.rendering import render
 from mock_ctrader.scenario.document import ListNode, MapNode, Node, ScalarNode
 from mock_ctrader.scenario.references import Scalar
-from mock_ctrader.scenario.rendering import render
 from mock_ctrader.scenario.vocabulary import Keys
 
 _FLAGS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
+_WHOLE = re.compile(r"[0-9]{1,9}")
 _SHOWN = 50
 _ENOUGH = 200
 _LONGEST_WORD = 60
@@ -59,18 +60,21 @@ class Reader:
         Raises:
             ScenarioSyntaxError: there were problems; it holds them all, one line each.
         """
-        if not self.problems:
-            return
+        if self.problems:
+            raise self.failure()
+
+    def failure(self) -> ScenarioSyntaxError:
+        """Return the error that holds all problems so far, of which there is one at least."""
         if len(self.problems) == 1:
             only = self.problems[0]
-            raise ScenarioSyntaxError(only.what, where=only.place, cure=only.cure)
+            return ScenarioSyntaxError(only.what, where=only.place, cure=only.cure)
         lines = [str(problem) for problem in sorted(self.problems, key=lambda problem: problem.line)]
         if len(lines) > _SHOWN:
             lines[_SHOWN:] = [f"and {len(lines) - _SHOWN} more"]
-        raise ScenarioSyntaxError("\n  ".join([f"{len(self.problems)} problems:", *lines]), where=self._source)
+        return ScenarioSyntaxError("\n  ".join([f"{len(self.problems)} problems:", *lines]), where=self._source)
 
-    def mapping(self, node: Node, what: str, keys: Keys | None = None) -> dict[str, Node]:
-        """Read a mapping; with ``keys``, only these may and the required ones must be there."""
+    def mapping(self, node: Node, what: str, keys: Keys | None = None, *, others: bool = False) -> dict[str, Node]:
+        """Read a mapping; with ``keys``, the required ones must be there, and ``others`` only if they may."""
         if not isinstance(node, MapNode):
             self.refuse(node.line, f"{what} must be a mapping (key: value), not {_named(node)}.")
             return {}
@@ -81,7 +85,7 @@ class Reader:
                 self.refuse(key.line, f"{what} has a key that is not a word.")
             elif key.text in found:
                 self.refuse(key.line, f"{what} has the key {quoted(key.text)} twice.", "Remove one of them.")
-            elif keys is not None and key.text not in keys:
+            elif keys is not None and key.text not in keys and not others:
                 misspelt = True
                 self.refuse(key.line, f"{what} has no key {quoted(key.text)}.", nearest(key.text, list(keys)))
             else:
@@ -100,6 +104,13 @@ class Reader:
             return node.items
         self.refuse(node.line, f"{what} must be a list (- item), not {_named(node)}.")
         return ()
+
+    def some(self, node: Node, what: str) -> tuple[Node, ...]:
+        """Read a list of at least one item."""
+        items = self.items(node, what)
+        if isinstance(node, ListNode) and not items:
+            self.refuse(node.line, f"{what} must not be empty.")
+        return items
 
     def scalar(self, node: Node, what: str) -> Scalar | None:
         """Read a single value: its text as it stands, save that bare true and false are what they say."""
@@ -139,6 +150,15 @@ class Reader:
         """See to it that a name has the form that names have."""
         if not re.fullmatch(pattern, name):
             self.refuse(node.line, f"{what} {quoted(name)} must be letters, digits and underscores.")
+
+    def whole(self, node: Node, what: str, most: int) -> int:
+        """Read a whole number of at least 1."""
+        value = self.scalar(node, what)
+        if isinstance(value, str) and _WHOLE.fullmatch(value) and 1 <= int(value) <= most:
+            return int(value)
+        if value is not None:
+            self.refuse(node.line, f"{what} must be a whole number from 1 to {most}.")
+        return 1
 
     def seconds(self, node: Node, what: str, most: float) -> float:
         """Read a duration of more than nothing, in seconds."""

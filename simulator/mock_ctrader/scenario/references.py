@@ -1,12 +1,12 @@
 """References: the ``${name}`` that a text holds, and what is put in their place."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from mock_ctrader.errors import StepFailed, nearest
+from mock_ctrader.matching.rendering import render
 from mock_ctrader.scenario import vocabulary
-from mock_ctrader.scenario.rendering import render
 
 _MARKED = re.compile(r"\$\$\{|\$\{([^}]*)(\}?)")
 _NAME = re.compile(rf"{vocabulary.NAME}(\.{vocabulary.NAME})*")
@@ -14,8 +14,6 @@ _LITERAL = "${"
 
 Scalar = str | bool
 """A plain value as a file holds it: text, or one of ``true`` and ``false``."""
-Fill = Callable[[Scalar], object]
-"""Puts values in the place of references."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +61,13 @@ class Names:
     account: Mapping[str, object] = field(default_factory=dict[str, object])
     """The current trading account of the step's actor."""
 
-    def fill(self, value: Scalar) -> object:
+    def fill(self, value: object) -> object:
         """Put values in the place of references; a text that is one reference becomes the value itself.
 
         Raises:
             StepFailed: a name stands for nothing at this moment; the cure names the nearest.
         """
-        if isinstance(value, bool):
+        if not isinstance(value, str):
             return value
         filled = [self.value(part.name) if isinstance(part, Reference) else part for part in parts(value)]
         return filled[0] if is_reference(value) else "".join(map(render, filled))

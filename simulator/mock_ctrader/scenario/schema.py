@@ -1,20 +1,26 @@
 """The JSON Schema of the format, made of the loader's own tables: editors complete and check files with it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
-from mock_ctrader.scenario import vocabulary
+from mock_ctrader.scenario import durations, vocabulary
 from mock_ctrader.scenario.vocabulary import Keys, Value, Verb
 
 Schema = dict[str, object]
 
 _TEXT: Schema = {"type": ["string", "number"]}
 _FLAG: Schema = {"type": "boolean"}
+_TIME: Schema = {"type": "string", "pattern": rf"^({durations.PATTERN})$|\$\{{"}
 _REFERENCE: Schema = {"type": "string", "pattern": r"^\$\{[^}]+\}$"}
 _NAMES: Schema = {"pattern": f"^{vocabulary.NAME}$"}
 _RULES: Schema = {"$ref": "#/$defs/rules"}
 _MATCHER: Schema = {"$ref": "#/$defs/matcher"}
 _ENDPOINT: Schema = {"$ref": "#/$defs/endpoint"}
 _SCALAR: Schema = {"$ref": "#/$defs/scalar"}
+_STEPS: Schema = {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/step"}}
+_FACTS: Mapping[str, Sequence[str]] = {
+    vocabulary.APPLICATION: vocabulary.APPLICATION_FACTS,
+    vocabulary.PAGE: vocabulary.PAGE_FACTS,
+}
 
 
 def json_schema(endpoints: Collection[str]) -> Schema:
@@ -28,11 +34,19 @@ def json_schema(endpoints: Collection[str]) -> Schema:
                 "scenario": _about(_TEXT, "The name of the journey."),
                 "purpose": _about(_TEXT, "What the journey shows, in a sentence."),
                 "follows": _about(_TEXT, "The part of the vendor's documentation that it plays."),
+                "begins with": _about(_TEXT, "Another scenario, by name or file: it is played first."),
+                "needs": _about(_words(vocabulary.MODULES), "What the CRM must have, beside what the steps imply."),
+                "platforms": _about(_words(vocabulary.PLATFORMS), "Where the journey applies."),
+                "editions": _about(_words(vocabulary.EDITIONS), "Where the journey applies."),
                 "variables": {"type": "object", "propertyNames": _NAMES, "additionalProperties": _SCALAR},
                 "actors": _actors(),
-                "steps": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/step"}},
+                "steps": _STEPS,
             },
         ),
+        "anyOf": [
+            {"required": ["actors"], "properties": {"actors": {"minProperties": 1}}},
+            {"required": ["begins with"]},
+        ],
         "$defs": {
             "scalar": {"type": ["string", "number", "boolean", "null"]},
             "endpoint": {"enum": sorted(endpoints)},
@@ -59,7 +73,13 @@ def _about(schema: Schema, description: str) -> Schema:
     return {**schema, "description": description}
 
 
+def _words(known: Sequence[str]) -> Schema:
+    numbers = [int(word) for word in known if word.isdecimal()]  # as YAML reads them without quotes
+    return {"type": "array", "minItems": 1, "items": {"enum": [*known, *numbers]}}
+
+
 def _actors() -> Schema:
+    campaign = _object(dict.fromkeys(vocabulary.CAMPAIGN_KEYS, False), dict.fromkeys(vocabulary.CAMPAIGN_KEYS, _TEXT))
     actor = _object(
         vocabulary.ACTOR_KEYS,
         {
@@ -67,11 +87,14 @@ def _actors() -> Schema:
             "keep_logged_in": _about(_FLAG, "What the person ticks on the CRM's forms."),
             "language": {"type": "string", "pattern": f"^{vocabulary.LANGUAGE}$"},
             "theme": {"enum": list(vocabulary.THEMES)},
+            "identity": _about({"enum": list(vocabulary.IDENTITIES)}, "Who keeps the login: the CRM, or cTrader."),
+            "person": _about(_TEXT, "The actor that this one is the same person as, on another device."),
+            "campaign": _about(campaign, "The advertisement that brought the person."),
         },
     )
     names: Schema = {**_NAMES, "not": {"const": vocabulary.ACCOUNT}}
     either: Schema = {"oneOf": [actor, {"type": "null"}]}
-    return {"type": "object", "minProperties": 1, "propertyNames": names, "additionalProperties": either}
+    return {"type": "object", "propertyNames": names, "additionalProperties": either}
 
 
 def _step() -> Schema:
@@ -82,40 +105,56 @@ def _step() -> Schema:
             "type": "number",
             "exclusiveMinimum": 0,
             "maximum": vocabulary.LONGEST_WAIT,
-            "description": "Seconds.",
+            "description": "Seconds to wait for the call, and for what is to come true eventually.",
         },
         "actor": _about(_TEXT, "Who does it; needed where there are several actors."),
         "name": _about(_TEXT, "What messages call the step."),
         "with": {"type": "object"},
         "expect": {"$ref": "#/$defs/expect"},
+        "eventually": {"$ref": "#/$defs/expect"},
         "capture": {"type": "object", "propertyNames": _NAMES, "additionalProperties": _path()},
     }
     sends_no_form: Schema = {"$ref": "#/$defs/expect", "not": {"required": [vocabulary.REFUSED]}}
-    kinds = (vocabulary.ACT_KEYS, properties), (vocabulary.WAIT_KEYS, {**properties, "expect": sends_no_form})
+    waiting: dict[str, Schema] = {**properties, "expect": sends_no_form, "eventually": sends_no_form}
+    act = {**_object(vocabulary.ACT_KEYS, properties), "dependentRequired": {"within": ["eventually"]}}
     return {
         "type": "object",
-        "oneOf": [_object(keys, described) for keys, described in kinds],
+        "oneOf": [act, _object(vocabulary.WAIT_KEYS, waiting), _repeat()],
         "allOf": [_arguments(verb) for verb in Verb],
     }
 
 
+def _repeat() -> Schema:
+    rounds: Schema = {"type": "integer", "minimum": 1, "maximum": vocabulary.MOST_ROUNDS}
+    return _object(vocabulary.REPEAT_KEYS, {"repeat": _about(rounds, "How often."), "steps": _STEPS})
+
+
 def _arguments(verb: Verb) -> Schema:
     """Describe ``with`` for one verb."""
-    kinds: Mapping[Value, Schema] = {Value.TEXT: _TEXT, Value.FLAG: {"oneOf": [_FLAG, _REFERENCE]}}
+    kinds: Mapping[Value, Schema] = {
+        Value.TEXT: _TEXT,
+        Value.FLAG: {"oneOf": [_FLAG, _REFERENCE]},
+        Value.TIME: _TIME,
+    }
     arguments = vocabulary.ARGUMENTS[verb]
     required = vocabulary.REQUIRED_ARGUMENTS.get(verb, ())
     keys = {name: name in required for name in arguments}
     described = _object(keys, {name: kinds[kind] for name, kind in arguments.items()})
+    if verb in vocabulary.FREE_VERBS:
+        described["additionalProperties"] = {"type": ["string", "number", "boolean"]}
+    if verb in vocabulary.CHOICES:
+        described["not"] = {"required": list(vocabulary.CHOICES[verb])}
     then: Schema = {"properties": {"with": described}, "required": ["with"] if required else []}
     return {"if": {"properties": {"do": {"const": str(verb)}}, "required": ["do"]}, "then": then}
 
 
 def _path() -> Schema:
+    facts = [rf"{vocabulary.ACCOUNT}\..+"]
+    for whose, known in _FACTS.items():
+        facts.append(rf"{whose}\.({'|'.join(known)})(\..+)?")
     parts = "|".join(vocabulary.CALL_PARTS)
-    return {
-        "type": "string",
-        "pattern": rf"^({vocabulary.ACCOUNT}\..+|{vocabulary.SCREEN}\.[^.]+\.query\.[^.]+|[^.]+\.({parts})\..+)$",
-    }
+    paths = "|".join([*facts, rf"{vocabulary.SCREEN}\.[^.]+\.query\.[^.]+", rf"[^.]+\.({parts})\..+"])
+    return {"type": "string", "pattern": f"^({paths})$"}
 
 
 def _expect() -> Schema:
@@ -130,8 +169,14 @@ def _expect() -> Schema:
             "stored_token": _about(_FLAG, "Whether the application keeps a long-term token."),
             "refused": _about(_MATCHER, "What the CRM's page says when it does not take the form."),
             "account": _about(_RULES, "The current trading account."),
+            **{whose: _known(known) for whose, known in _FACTS.items()},
         },
     )
+
+
+def _known(facts: Sequence[str]) -> Schema:
+    """Describe the rules for an object whose keys are known."""
+    return {"allOf": [_RULES, {"propertyNames": {"enum": [*facts, *vocabulary.MATCHERS]}}]}
 
 
 def _call() -> Schema:

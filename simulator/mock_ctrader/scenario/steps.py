@@ -1,24 +1,29 @@
 """Reads the steps of a scenario, and sees to it that all they refer to is there."""
 
-import re
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import TypedDict
 
-from mock_ctrader.errors import nearest
 from mock_ctrader.scenario import vocabulary
+from mock_ctrader.scenario.arguments import Arguments
+from mock_ctrader.scenario.capturing import Capturing
 from mock_ctrader.scenario.document import MapNode, Node, ScalarNode
 from mock_ctrader.scenario.expecting import Expecting
 from mock_ctrader.scenario.model import ActionStep, Capture, Expectation, WaitStep
-from mock_ctrader.scenario.reader import Reader, quoted
-from mock_ctrader.scenario.references import Scalar, is_reference, references
-from mock_ctrader.scenario.vocabulary import Value, Verb
+from mock_ctrader.scenario.naming import Naming
+from mock_ctrader.scenario.reader import Reader
+from mock_ctrader.scenario.vocabulary import Keys, Verb
 
-_KEYS = dict.fromkeys([*vocabulary.ACT_KEYS, *vocabulary.WAIT_KEYS], False)
-_FACTS = (*vocabulary.PERSONA_FACTS, *vocabulary.ACTOR_FACTS)
-_ACCOUNT_FACT = re.compile(rf"{vocabulary.ACCOUNT}\.{vocabulary.NAME}")
-_REFERENCE_FORM = "Write ${name}, or $${ for a literal ${."
-_PATHS = "<call>.request.<key>, <call>.query.<key>, <call>.answer.<key>, screen.<kind>.query.<key> or account.<key>"
+AnyStep = ActionStep | WaitStep
+
+_KINDS: Mapping[str, Keys] = {
+    "do": vocabulary.ACT_KEYS,
+    "wait for": vocabulary.WAIT_KEYS,
+    "repeat": vocabulary.REPEAT_KEYS,
+}
+_KEYS = {key: False for keys in _KINDS.values() for key in keys}
+_PAUSE = (Verb.LET_PASS,)
+"""Verbs that nobody does: they need no actor."""
 
 
 class _Common(TypedDict):
@@ -29,168 +34,139 @@ class _Common(TypedDict):
     title: str
     actor: str
     expectation: Expectation
+    eventually: Expectation | None
+    within: float
     captures: tuple[Capture, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Open:
-    """A reference that nothing before it explains."""
-
-    line: int
-    step: str
-    name: str
-
-
 class Steps:
-    """Reads steps one by one, and knows what has been captured so far."""
+    """Reads steps one by one; repeated ones are written out, one round behind the other."""
 
     def __init__(
-        self, reader: Reader, actors: Collection[str], variables: Collection[str], endpoints: Collection[str]
+        self,
+        reader: Reader,
+        actors: Collection[str],
+        variables: Collection[str],
+        endpoints: Collection[str],
+        before: Sequence[AnyStep] = (),
     ) -> None:
+        """``before`` are the steps of the opening: they are played first, and their captures are known."""
+        captured = {capture.name: step.number for step in before for capture in step.captures}
         self._reader = reader
         self._actors = actors
-        self._variables = variables
-        self._endpoints = endpoints
-        self._expecting = Expecting(reader, endpoints, self._value)
-        self._known = {*variables, *(f"{actor}.{fact}" for actor in actors for fact in _FACTS)}
-        self._captured: dict[str, int] = {}
-        self._open: list[_Open] = []
+        self._first = len(before) + 1
+        self._naming = Naming(reader, actors, variables, captured)
+        self._arguments = Arguments(reader, self._naming)
+        self._capturing = Capturing(reader, endpoints, self._naming)
+        self._expecting = Expecting(reader, endpoints, self._naming.value)
+        self._full = False
 
-    def read(self, nodes: tuple[Node, ...]) -> tuple[ActionStep | WaitStep, ...]:
+    def read(self, nodes: Sequence[Node]) -> tuple[AnyStep, ...]:
         """Read all steps."""
-        steps = tuple(self._step(node, number) for number, node in enumerate(nodes, 1))
-        for reference in self._open:
-            self._explain(reference)
-        self._reader.step = ""
+        steps = self._block(nodes, self._first, 0)
+        self._naming.explain()
         return steps
 
-    def _step(self, node: Node, number: int) -> ActionStep | WaitStep:
+    def _block(self, nodes: Sequence[Node], first: int, depth: int) -> tuple[AnyStep, ...]:
+        steps: list[AnyStep] = []
+        for node in nodes:
+            steps += self._entry(node, first + len(steps), depth)
+        return tuple(steps)
+
+    def _entry(self, node: Node, number: int, depth: int) -> Sequence[AnyStep]:
+        """Read one item of a list of steps: a step, or steps to be repeated."""
         title = _title(node)
         self._reader.step = f"step {number} ({title})" if title else f"step {number}"
         before = len(self._reader.problems)
         pairs = self._reader.mapping(node, "A step", _KEYS)
-        says = [key for key in ("do", "wait for") if key in pairs]
+        says = next((key for key in _KINDS if key in pairs), "")
         if says:
-            self._refuse_foreign(pairs, says[0])
+            self._refuse_foreign(pairs, says)
         elif len(self._reader.problems) == before:  # else a misspelt key may be the missing one
-            self._reader.refuse(node.line, "A step needs the key 'do' or the key 'wait for'.")
-        common = self._common(pairs, node.line, number, title)
-        step = self._wait(pairs, common) if says == ["wait for"] else self._act(pairs, common)
-        for capture in step.captures:  # known from here on, and not to the step itself
-            self._captured.setdefault(capture.name, number)
-            self._known.add(capture.name)
-        return step
+            self._reader.refuse(node.line, "A step needs one of the keys 'do', 'wait for' and 'repeat'.")
+        if says == "repeat":
+            return self._repeat(pairs, node.line, number, depth)
+        self._has_room(node.line, number)
+        return (self._step(pairs, node.line, number, title),)
 
     def _refuse_foreign(self, pairs: Mapping[str, Node], says: str) -> None:
-        own = vocabulary.ACT_KEYS if says == "do" else vocabulary.WAIT_KEYS
         for key in pairs:
-            if key not in own:
+            if key not in _KINDS[says]:
                 self._reader.refuse(pairs[key].line, f"A step with '{says}' cannot have the key '{key}'.")
 
+    def _has_room(self, line: int, last: int) -> bool:
+        """Whether a step of this number may be; that it may not is told once."""
+        if last > vocabulary.MOST_STEPS and not self._full:
+            self._full = True
+            most = f"A journey has at most {vocabulary.MOST_STEPS} steps, with its opening and every round."
+            self._reader.refuse(line, most)
+        return last <= vocabulary.MOST_STEPS
+
+    def _repeat(self, pairs: Mapping[str, Node], line: int, number: int, depth: int) -> Sequence[AnyStep]:
+        place = self._reader.step
+        rounds = self._reader.whole(pairs["repeat"], "'repeat'", vocabulary.MOST_ROUNDS)
+        if depth == vocabulary.DEEPEST_REPEAT:
+            self._reader.refuse(line, f"Steps are repeated within one another more than {depth} deep.")
+        if "steps" not in pairs:
+            self._reader.refuse(line, "A step with 'repeat' lacks the key 'steps'.")
+            return ()
+        one = self._block(self._reader.some(pairs["steps"], "'steps'"), number, depth + 1)
+        self._reader.step = place
+        if not self._has_room(line, number - 1 + len(one) * rounds):
+            return one
+        return [replace(step, number=step.number + len(one) * turn) for turn in range(rounds) for step in one]
+
+    def _step(self, pairs: Mapping[str, Node], line: int, number: int, title: str) -> AnyStep:
+        common = self._common(pairs, line, number, title)
+        step = self._wait(pairs, common) if "wait for" in pairs and "do" not in pairs else self._act(pairs, common)
+        for capture in step.captures:  # known from here on, and not to the step itself
+            self._naming.capture(capture.name, number)
+        return step
+
     def _wait(self, pairs: Mapping[str, Node], common: _Common) -> WaitStep:
-        within = pairs.get("within")
-        if common["expectation"].refused is not None:
-            self._reader.refuse(pairs["expect"].line, "A step with 'wait for' sends no form that could be refused.")
-        return WaitStep(
-            **common,
-            endpoint=self._expecting.endpoint(pairs["wait for"]),
-            within=self._reader.seconds(within, "'within'", vocabulary.LONGEST_WAIT) if within else vocabulary.WITHIN,
-        )
+        for key, expectation in (("expect", common["expectation"]), ("eventually", common["eventually"])):
+            if expectation is not None and expectation.refused is not None:
+                self._reader.refuse(pairs[key].line, "A step with 'wait for' sends no form that could be refused.")
+        return WaitStep(**common, endpoint=self._expecting.endpoint(pairs["wait for"]))
 
     def _act(self, pairs: Mapping[str, Node], common: _Common) -> ActionStep:
+        if "within" in pairs and "eventually" not in pairs:
+            self._reader.refuse(pairs["within"].line, "'within' is for 'eventually', which this step does not have.")
         word = self._reader.word(pairs["do"], "The action", tuple(Verb)) if "do" in pairs else ""
         if word not in tuple(Verb):
             return ActionStep(**common, verb=Verb.LAUNCH)
         verb = Verb(word)
-        arguments = self._arguments(pairs.get("with", MapNode((), common["line"])), verb)
+        arguments = self._arguments.read(pairs.get("with", MapNode((), common["line"])), verb)
         return ActionStep(**common, verb=verb, arguments=arguments)
-
-    def _arguments(self, node: Node, verb: Verb) -> dict[str, Scalar]:
-        kinds = vocabulary.ARGUMENTS[verb]
-        if not kinds and node != MapNode((), node.line):
-            self._reader.refuse(node.line, f"'{verb}' takes no arguments.", "Remove 'with'.")
-            return {}
-        required = vocabulary.REQUIRED_ARGUMENTS.get(verb, ())
-        pairs = self._reader.mapping(node, f"'with' of '{verb}'", {name: name in required for name in kinds})
-        return {name: self._argument(inner, name, kinds[name]) for name, inner in pairs.items()}
-
-    def _argument(self, node: Node, name: str, kind: Value) -> Scalar:
-        value = self._value(node, f"'{name}'")
-        if kind is Value.TEXT and isinstance(value, bool):
-            self._reader.refuse(node.line, f"'{name}' must be a text.", "Put it in quotes.")
-        elif kind is Value.FLAG and isinstance(value, str) and value and not is_reference(value):
-            self._reader.refuse(node.line, f"'{name}' must be true or false, not {quoted(value)}.")
-        return value
 
     def _common(self, pairs: Mapping[str, Node], line: int, number: int, title: str) -> _Common:
         if "name" in pairs:
             self._reader.text(pairs["name"], "'name'")
-        expect = pairs.get("expect")
-        capture = pairs.get("capture")
+        expect, eventually, within, capture = map(pairs.get, ("expect", "eventually", "within", "capture"))
         return _Common(
             number=number,
             line=line,
             title=title,
-            actor=self._actor(pairs.get("actor"), line),
+            actor=self._actor(pairs, line),
             expectation=self._expecting.expectation(expect) if expect else Expectation(),
-            captures=tuple(self._captures(capture)) if capture else (),
+            eventually=self._expecting.expectation(eventually, "'eventually'") if eventually else None,
+            within=self._reader.seconds(within, "'within'", vocabulary.LONGEST_WAIT) if within else vocabulary.WITHIN,
+            captures=tuple(self._capturing.captures(capture)) if capture else (),
         )
 
-    def _actor(self, node: Node | None, line: int) -> str:
-        if node is not None:
-            return self._reader.word(node, "The actor", self._actors)
-        if len(self._actors) > 1:
+    def _actor(self, pairs: Mapping[str, Node], line: int) -> str:
+        if "actor" in pairs:
+            return self._reader.word(pairs["actor"], "The actor", self._actors)
+        if len(self._actors) > 1 and not _is_pause(pairs.get("do")):
             known = ", ".join(sorted(self._actors))
             self._reader.refuse(
                 line, "A step needs the key 'actor' where there are several actors.", f"Known: {known}."
             )
         return next(iter(self._actors), "")
 
-    def _captures(self, node: Node) -> Iterator[Capture]:
-        for name, inner in self._reader.mapping(node, "'capture'").items():
-            self._reader.named(inner, name, "The capture", vocabulary.NAME)
-            if name in self._variables:
-                self._reader.refuse(inner.line, f"The capture {quoted(name)} has the name of a variable.")
-            path = self._reader.text(inner, f"The capture {quoted(name)}")
-            if path:
-                self._check_path(inner, path)
-            yield Capture(name, tuple(path.split(".")))
 
-    def _check_path(self, node: Node, path: str) -> None:
-        match path.split("."):
-            case [vocabulary.ACCOUNT, _, *_]:
-                return
-            case [vocabulary.SCREEN, kind, "query", _]:
-                self._check_word(node, "The screen", kind, vocabulary.SCREENS)
-            case [endpoint, part, _, *_] if part in vocabulary.CALL_PARTS and endpoint != vocabulary.SCREEN:
-                self._check_word(node, "The call", endpoint, self._endpoints)
-            case _:
-                self._reader.refuse(node.line, f"{quoted(path)} is no path to a value.", f"Write {_PATHS}.")
-
-    def _check_word(self, node: Node, what: str, word: str, known: Collection[str]) -> None:
-        if word not in known:
-            self._reader.refuse(node.line, f"{what} {quoted(word)} is not known.", nearest(word, list(known)))
-
-    def _value(self, node: Node, what: str) -> Scalar:
-        """Read a value that may refer to others, and take note of what is not known yet."""
-        value = self._reader.scalar(node, what)
-        if not isinstance(value, str):
-            return "" if value is None else value
-        for reference in references(value):
-            if not reference.well_formed:
-                self._reader.refuse(node.line, f"{quoted(value)} holds a broken reference.", _REFERENCE_FORM)
-            elif reference.name not in self._known and not _ACCOUNT_FACT.fullmatch(reference.name):
-                self._open.append(_Open(node.line, self._reader.step, reference.name))
-        return value
-
-    def _explain(self, reference: _Open) -> None:
-        self._reader.step = reference.step
-        later = self._captured.get(reference.name)
-        if later:
-            what, cure = f"is captured only at the end of step {later}.", ""
-        else:
-            what, cure = "stands for nothing.", nearest(reference.name, sorted(self._known))
-        self._reader.refuse(reference.line, f"'${{{reference.name}}}' {what}", cure)
+def _is_pause(node: Node | None) -> bool:
+    return isinstance(node, ScalarNode) and node.text in _PAUSE
 
 
 def _title(node: Node) -> str:
@@ -201,4 +177,4 @@ def _title(node: Node) -> str:
         if isinstance(key, ScalarNode) and isinstance(value, ScalarNode)
     }
     waits = f"wait for {words['wait for']}" if "wait for" in words else ""
-    return words.get("name") or words.get("do") or waits
+    return words.get("name") or words.get("do") or waits or ("repeat" if "repeat" in words else "")

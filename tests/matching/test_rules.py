@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from mock_ctrader.scenario.matchers import (
+from mock_ctrader.matching.rendering import MISSING
+from mock_ctrader.matching.rules import (
     Absent,
     Difference,
     Equals,
@@ -15,9 +16,10 @@ from mock_ctrader.scenario.matchers import (
     Partial,
     Present,
     differences,
+    in_words,
+    rule,
 )
 from mock_ctrader.scenario.references import Names
-from mock_ctrader.scenario.rendering import MISSING
 
 FILL = Names({"amount": "20", "user": 7}).fill
 
@@ -101,3 +103,40 @@ def test_names_every_field_that_differs():
 def test_names_the_journal_entry_of_a_difference():
     """A difference that was found in an entry of the journal says in which."""
     assert str(Difference("x", "1", "2", entry=12)) == "x: expected 1, found 2 (journal entry 12)"
+
+
+PATTERN = re.compile("[A-Z]{3}")
+
+
+@pytest.mark.parametrize(
+    ("expected", "matcher"),
+    [
+        ("a", Equals("a")),
+        (7, Equals(7)),
+        (False, Equals(False)),
+        (None, Absent()),
+        (PATTERN, Matches(PATTERN)),
+        (Present(), Present()),
+        ({"a": 1, "b": {"c": None}}, Partial({"a": Equals(1), "b": Partial({"c": Absent()})})),
+        ([1, {"a": Present()}], Items((Equals(1), Partial({"a": Present()})))),
+        ((), Items(())),
+    ],
+)
+def test_a_plain_value_stands_for_a_rule(expected, matcher):
+    """What a test writes as it would write the value itself is read as a rule for it."""
+    assert rule(expected) == matcher
+
+
+def test_a_rule_is_said_in_words():
+    """Failures name what was asked for, all the way down."""
+    asked = rule({"a": [1, Present()], "b": OneOf(("x", "y")), "c": Not(""), "d": None, "e": re.compile("z+")})
+    assert in_words(asked) == ("{a: [1, something], b: one of x, y, c: anything but '', d: nothing, e: a match of z+}")
+
+
+def test_values_are_written_as_told():
+    """Whoever shows differences has the last word on how a value at a path is shown."""
+    found = differences(rule({"a": 1, "b": [2]}), {"a": 3, "b": []}, "x", write=lambda path, value: f"<{path} {value}>")
+    assert list(map(str, found)) == [
+        "x.a: expected <x.a 1>, found <x.a 3>",
+        "x.b: expected a list of 1, found <x.b []>",
+    ]

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from mock_ctrader.scenario.rendering import MISSING, render, same, show
+from mock_ctrader.matching.rendering import MISSING, render, same, show
 
 RENDERED = [
     ("text", "text"),
