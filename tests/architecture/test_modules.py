@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-FIRST_ROW = ("errors", "wire", "timing", "chance", "refusal")
+FIRST_ROW = ("errors", "wire", "timing", "chance", "refusal", "matching")
 PURE = (*FIRST_ROW, "contract", "plant", "backend", "platform", "scenario", "journal", "reports")
 EDGES = {
     *("asyncio", "socket", "ssl", "select", "threading", "subprocess", "multiprocessing", "sqlite3", "http"),

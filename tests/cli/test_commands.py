@@ -41,6 +41,7 @@ def test_the_version_is_told(command: Command) -> None:
         (["serve", "--log-format", "xml"], "mock-ctrader: --log-format: expected one of auto, text, json, got 'xml'."),
         (["serve", "--config", "none.toml"], "mock-ctrader: none.toml: cannot be read: No such file or directory."),
         (["crm", "--ctrader", "there"], "'there' is no web address"),
+        (["crm", "--web-url", "there"], "Invalid value for --web-url: 'there' is no web address"),
         (["crm", "--port", "0", "--database", "/nowhere/at/all.sqlite3"], "mock-ctrader: /nowhere/at/all.sqlite3: "),
         (["run"], "Missing argument 'SCENARIO...'"),
         (["run", "sign-up", "--all"], "Name scenarios or give --all, not both."),

@@ -29,7 +29,7 @@ def ready(process: Popen[str]) -> str:
 @pytest.fixture
 def servers(start: Start) -> tuple[str, str]:
     """A simulator and a sample CRM, started as two programs."""
-    backend = ready(start("serve", "--port", "0", "--admin-token", "T"))
+    backend = ready(start("serve", "--port", "0", "--admin-token", "T", "--log-level", "warning"))
     return backend, ready(start("crm", "--port", "0", "--ctrader", backend))
 
 
@@ -60,10 +60,12 @@ def test_a_value_can_be_set_from_outside(command: Command, servers: tuple[str, s
 def test_all_journeys_are_played_on_one_platform(command: Command, servers: tuple[str, str]) -> None:
     """`run --all` plays what ships; `--platform` reaches the screens, and `--set` goes before it."""
     backend, crm = servers
-    every = len(mock_ctrader_scenarios.names())
-    result = command("run", "--all", "--platform", "Android", "--crm", crm)
+    result = command("run", "--all", "--only", "1", "--platform", "Android", "--crm", crm)
     assert result.returncode == 0, result.stdout + result.stderr
-    assert f"{every} of {every} journeys passed" in result.stdout
+    left_out = result.stdout.count(": not applicable: it is for ")
+    every = len(mock_ctrader_scenarios.names()) - left_out
+    told = f", {left_out} not applicable" if left_out else ""
+    assert f"{every} of {every} journeys passed{told}: " in " ".join(result.stdout.split())
     mixed = command("run", "sign-up", "--platform", "Web", "--set", "trader.platform=MacOS", "--crm", crm)
     assert mixed.returncode == 0, mixed.stdout + mixed.stderr
     asked = urllib.request.Request(f"{backend}/_mock/plants/sandbox/journal", headers={"Authorization": "Bearer T"})

@@ -21,6 +21,8 @@ ADDRESSES = Addresses({"sandbox": ("demo", "live"), "big-bank": ("demo",)}, "san
         ("DEMO-Big-Bank.localhost", "/v2/x", ("big-bank", "demo", "/v2/x")),
         ("live-big-bank.localhost", "/v2/x", ("sandbox", "demo", "/v2/x")),
         ("live-sandbox.localhost", "/big-bank/demo/v2/x", ("big-bank", "demo", "/v2/x")),
+        ("Live-Sandbox.webapi.ctrader.com:8443", "/cid/x", ("sandbox", "live", "/cid/x")),
+        ("live-acme.webapi.ctrader.com:8443", "/big-bank/demo/v2/x", ("big-bank", "demo", "/v2/x")),
     ],
 )
 def test_an_address_selects_plant_and_environment(host, path, place):
@@ -35,6 +37,15 @@ def test_an_address_selects_plant_and_environment(host, path, place):
 def test_what_is_no_path_of_the_vendor_selects_nothing(path):
     """Unknown families, plants and environments are not guessed."""
     assert ADDRESSES.locate("live-sandbox.localhost", path) is None
+
+
+def test_a_host_of_the_vendors_without_a_plant_selects_nothing():
+    """What is meant for another plant is not done on the default one."""
+    host = "live-big-bank.webapi.ctrader.com:8443"
+    assert ADDRESSES.locate(host, "/v2/x") is None
+    why = "the names begin with demo-big-bank, demo-sandbox, live-sandbox"
+    assert ADDRESSES.astray("/v2/x", host) == f"no plant has the host name '{host}': {why}"
+    assert ADDRESSES.astray("/favicon.ico", host) == ""
 
 
 @given(st.text(), st.text())

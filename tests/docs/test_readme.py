@@ -20,7 +20,6 @@ from support import CRM_CONFTEST
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SIMULATOR = (ROOT / "simulator" / "README.md").read_text(encoding="utf-8")
-FIXTURES = (ROOT / "fixtures" / "README.md").read_text(encoding="utf-8")
 
 
 def blocks(text: str, language: str) -> list[str]:
@@ -50,11 +49,10 @@ def test_the_picture_is_what_the_demo_prints() -> None:
     assert printed[-2:] == shown[-2:]
 
 
-@pytest.mark.parametrize("text", [README, FIXTURES], ids=["README", "fixtures"])
-def test_the_pytest_examples_run(tmp_path: Path, text: str) -> None:
+def test_the_pytest_examples_run(tmp_path: Path) -> None:
     """The examples pass as they stand, in a suite that knows nothing but the plugin and its own CRM."""
     (tmp_path / "conftest.py").write_text(CRM_CONFTEST)
-    examples = blocks(text, "python")
+    examples = blocks(README, "python")
     assert examples
     (tmp_path / "test_examples.py").write_text("\n\n".join(examples))
     result = subprocess.run(

@@ -132,7 +132,7 @@ def test_overrides_reach_what_is_spoken() -> None:
         ),
         (
             {"managers": [{"login": 1, "hashedPassword": "h", "disabledBrokers": ["X"]}]},
-            "managers[0].disabled_brokers: there is no 'X'. Known: BESTBROKER.",
+            "managers[0].disabled_brokers: there is no 'X'. Known: BESTBROKER, BESTBROKERPRO.",
         ),
         (
             {"managers": [{"login": 1, "hashedPassword": "h", "rights": ["MONYE"]}]},

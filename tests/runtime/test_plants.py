@@ -158,7 +158,8 @@ def test_a_plant_is_described(plants: Plants) -> None:
     assert told["name"] == "sandbox"
     assert told["addresses"]["live"] == "http://127.0.0.1:1/sandbox/live"
     assert (told["edition"], told["holds"]["users"], told["journalEntries"]) == ("2026", 2, 0)
-    assert told["brokers"] == [{"name": "BESTBROKER", "crmName": "BESTBROKERCRM"}]
+    brokers = ("BESTBROKER", "BESTBROKERPRO")
+    assert told["brokers"] == [{"name": name, "crmName": "BESTBROKERCRM"} for name in brokers]
     assert len(plants) == 1
 
 

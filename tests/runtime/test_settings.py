@@ -2,11 +2,24 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from mock_ctrader.errors import SettingsError
+from mock_ctrader.platform.forms import Task
+from mock_ctrader.platform.json_api import JsonApi
 from mock_ctrader.runtime.description import PlantDescription
-from mock_ctrader.runtime.settings import FILE, Settings, is_web_address, load, names, variable
+from mock_ctrader.runtime.settings import (
+    FILE,
+    ApiSettings,
+    CrmSettings,
+    Settings,
+    is_web_address,
+    load,
+    names,
+    variable,
+)
+from mock_ctrader.scenario.vocabulary import MODULES
 
 
 @pytest.fixture
@@ -74,6 +87,22 @@ def test_every_setting_has_a_variable_of_its_own() -> None:
         ("[plants.uat.statuses]\nNOT_ENOUGH = 401", "'plants.uat.statuses.NOT_ENOUGH': there is no error code"),
         ("[plants.sandbox]\nenvironments = ['uat']", "there is no environment 'demo'. Known: uat."),
         ("port = ", "is not TOML"),
+        ("screens = 'robot'", "'screens': expected one of form, browser, got 'robot'."),
+        ("clock = 'fast'", "'clock': expected one of real, virtual, got 'fast'."),
+        ("app_url = 'app'", "'app_url': 'app' is no web address."),
+        ("[crm]\nmodules = ['depsit']", "'crm.modules': there is no module 'depsit'. Did you mean 'deposit'?"),
+        ("[crm]\nmodules = 3", "'crm.modules': expected a list of texts, got 3."),
+        ("[crm.pages]\nhome = 'home'", "'crm.pages': 'home' is neither a path nor a web address."),
+        ("[crm.screens]\nlogin = 'in'", "'crm.screens.login': 'in' is neither a path nor a web address."),
+        ("[crm.webhooks]\nnew_user = 'x'", "'crm.webhooks.new_user': 'x' is neither a path nor a web address."),
+        ("[crm.api.login]\nurl = 'in'", "'crm.api.login': 'in' is neither a path nor a web address."),
+        ("[crm.api.login]\nfields = {}", "'crm.api.login': 'url' is missing."),
+        (
+            "[crm.api.login]\nurl = '/in'\ntoekn = 'a'",
+            "there is no setting 'crm.api.login.toekn'. Did you mean 'token'?",
+        ),
+        ("[crm.api.login]\nurl = '/in'\nmethod = 'GET'", "'crm.api.login.method': expected one of POST, PUT, PATCH"),
+        ("[crm.api]\nlogin = '/in'", "'crm.api.login': expected a table, got '/in'."),
     ],
 )
 def test_a_mistake_in_the_file_names_file_and_setting(folder: Path, text: str, message: str) -> None:
@@ -151,3 +180,68 @@ def test_plants_have_no_variable(folder: Path) -> None:
     """A table does not fit into one."""
     with pytest.raises(SettingsError, match="there is no setting 'MOCK_CTRADER_PLANTS'"):
         load(environment={"MOCK_CTRADER_PLANTS": "x"}, folder=folder)
+
+
+def test_a_list_may_stand_in_a_variable(folder: Path) -> None:
+    """Modules are a list in the file, and stand with commas in a variable."""
+    write(folder, 'crm.modules = ["sso", "kyc"]')
+    assert load(environment={}, folder=folder).crm.modules == ["sso", "kyc"]
+    given = load(environment={"MOCK_CTRADER_CRM_MODULES": "sso, deposit,"}, folder=folder)
+    assert given.crm.modules == ["sso", "deposit"]
+
+
+def test_a_crm_has_every_module_unless_told_otherwise() -> None:
+    """Whoever says nothing of modules leaves nothing out."""
+    assert CrmSettings().modules == list(MODULES)
+
+
+def test_pages_that_are_not_given_are_the_sample_crm_s(folder: Path) -> None:
+    """Naming one page does not take the others away."""
+    write(folder, '[crm.pages]\nhome = "https://www.example.com/"\nnews = "/news"')
+    pages = load(environment={}, folder=folder).crm.pages
+    assert (pages["home"], pages["news"], pages["outbox"]) == ("https://www.example.com/", "/news", "/outbox")
+
+
+def test_json_apis_are_read_from_the_file(folder: Path) -> None:
+    """A table for each, told apart by the task that it does."""
+    write(
+        folder,
+        """
+        [crm.api.login]
+        url = "/api/login"
+        method = "PUT"
+        fields = {email = "user.login", password = "user.password"}
+        extra = {brand = 7}
+        token = "data.token"
+        """,
+    )
+    crm = load(environment={}, folder=folder).crm
+    expected = JsonApi(
+        url="/api/login",
+        method="PUT",
+        fields={"email": "user.login", "password": "user.password"},
+        extra={"brand": 7},
+        token="data.token",
+    )
+    assert crm.api.by_task() == {Task.LOG_IN: expected}
+
+
+def test_json_apis_have_no_variable(folder: Path) -> None:
+    """A table does not fit into one."""
+    with pytest.raises(SettingsError, match="there is no setting 'MOCK_CTRADER_CRM_API_LOGIN'"):
+        load(environment={"MOCK_CTRADER_CRM_API_LOGIN": "x"}, folder=folder)
+
+
+def test_the_crm_s_settings_survive_being_sent() -> None:
+    """`run` sends them to the simulator that plays, JSON APIs and pages included."""
+    crm = CrmSettings(api=ApiSettings(sign_up=JsonApi(url="/api/join", extra={"a": [1]})), pages={"home": "/start"})
+    assert msgspec.json.decode(msgspec.json.encode(crm), type=CrmSettings) == crm
+
+
+@pytest.mark.parametrize(
+    ("place", "url"),
+    [("/in", "https://crm.example.com/base/in"), ("https://x.example.com/y", "https://x.example.com/y"), ("", "")],
+)
+def test_a_place_is_a_path_or_a_url(place: str, url: str) -> None:
+    """Paths are on the base URL, which may hold one."""
+    assert CrmSettings(url="https://crm.example.com/base/").address(place) == url

@@ -1,5 +1,6 @@
 """From a request to an answer: the whole backend as one function of request, plant and moment."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mock_ctrader.backend.admission import admit
@@ -14,7 +15,7 @@ from mock_ctrader.plant.model import Event
 from mock_ctrader.plant.plant import Plant
 from mock_ctrader.refusal import Code, Refusal, Situation
 from mock_ctrader.timing import Moment
-from mock_ctrader.wire import Provenance, Request, Response, Violation
+from mock_ctrader.wire import Pairs, Provenance, Request, Response, Violation
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,8 @@ class Answer:
     endpoint: Endpoint | None = None
     violations: tuple[Violation, ...] = ()
     events: tuple[Event, ...] = ()
+    facts: Pairs = ()
+    """What the journal is to note of it."""
 
 
 def handle(
@@ -38,33 +41,33 @@ def handle(
     query = request.parameters()
     caller = admit(endpoint, plant, request, query, now)
     if isinstance(caller, Refusal):
-        return Answer(refuse(endpoint.dialect, caller, _errors(endpoint, variant)), endpoint)
+        return Answer(refuse(endpoint.dialect, caller, error_style(endpoint, variant)), endpoint)
     call = Call(plant, environment, now, match.parameters, query, caller, request.client)
     return _decide(endpoint, call, request, variant)
 
 
 def _decide(endpoint: Endpoint, call: Call, request: Request, variant: Variant) -> Answer:
-    said = _read(endpoint, call, request)
+    said = _read(endpoint, call.query, request)
     if isinstance(said, Problems):
         refusal = Refusal(Code.INVALID_REQUEST, str(said))
         return Answer(
-            refuse(endpoint.dialect, refusal, _errors(endpoint, variant)), endpoint, _breaches(endpoint, said)
+            refuse(endpoint.dialect, refusal, error_style(endpoint, variant)), endpoint, _breaches(endpoint, said)
         )
     decided = HANDLERS[endpoint.id](call, said)
     if isinstance(decided, Refusal):
-        return Answer(refuse(endpoint.dialect, decided, _errors(endpoint, variant)), endpoint)
+        return Answer(refuse(endpoint.dialect, decided, error_style(endpoint, variant)), endpoint)
     return Answer(answer(endpoint, decided, request), endpoint, events=tuple(call.events))
 
 
-def _errors(endpoint: Endpoint, variant: Variant) -> ErrorStyle:
+def error_style(endpoint: Endpoint, variant: Variant) -> ErrorStyle:
     """Return how a call is refused: where a source states the statuses, nobody's guess replaces them."""
     return STANDARD_ERRORS if endpoint.error_statuses else variant.errors
 
 
-def _read(endpoint: Endpoint, call: Call, request: Request) -> object | Problems:
+def _read(endpoint: Endpoint, query: Mapping[str, str], request: Request) -> object | Problems:
     """Read what a call says: its body, or its query where that stands in for one."""
     if endpoint.query is not None:
-        return read_object(endpoint.query, call.query)
+        return read_object(endpoint.query, query)
     if endpoint.request is None:
         return None
     kind = (request.header("Content-Type") or "").partition(";")[0].strip().lower()
@@ -72,6 +75,12 @@ def _read(endpoint: Endpoint, call: Call, request: Request) -> object | Problems
     if is_xml and endpoint.dialect is not Dialect.WEBSERV:
         return Problems((Problem("Content-Type", "application/json", kind),))
     return read(endpoint.request, request.body, as_xml=is_xml)
+
+
+def find_breaches(endpoint: Endpoint, request: Request) -> tuple[Violation, ...]:
+    """Return what a request breaks of the contract, whatever it is answered."""
+    said = _read(endpoint, request.parameters(), request)
+    return _breaches(endpoint, said) if isinstance(said, Problems) else ()
 
 
 def _breaches(endpoint: Endpoint, problems: Problems) -> tuple[Violation, ...]:

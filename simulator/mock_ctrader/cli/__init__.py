@@ -9,9 +9,15 @@ import mock_ctrader
 from mock_ctrader.errors import MockCTraderError
 
 COMMANDS = {
+    "init": "Write a settings file that describes your CRM, by asking.",
+    "doctor": "Try a profile's addresses from both sides; say what each must be given.",
     "serve": "Run the simulated cTrader backend until it is stopped.",
     "crm": "Run the sample CRM: something to play against, and an example to read.",
     "run": "Play journeys against a CRM.",
+    "replay": "Play a recording's journeys again; list what the CRM does otherwise.",
+    "journal": "Export, compare and check recordings.",
+    "import-har": "Make a recording of traffic captured from the real platform.",
+    "drift": "List where the simulator would have answered otherwise than a recording has it.",
     "scenarios": "List, show and check scenarios.",
     "contract": "List the calls of the contract, or tell everything about one.",
     "openapi": "Write the contract as an OpenAPI document.",
@@ -26,7 +32,7 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"mock_ctrader.cli.{cmd_name}").command
+        command: click.Command = import_module(f"mock_ctrader.cli.{cmd_name.replace('-', '_')}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

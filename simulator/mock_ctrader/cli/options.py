@@ -25,6 +25,14 @@ _FLAGS: dict[str, Decorator] = {
         "--seed", type=int, help="Where ids, tokens and people come from; the same seed, the same run."
     ),
     "environment": click.option("--environment", help="Environment that the bare address means.  [default: demo]"),
+    "screens": click.option(
+        "--screens", metavar="KIND", help="Who drives the CRM's pages: form, or browser, a real one.  [default: form]"
+    ),
+    "browser": click.option(
+        "--browser", metavar="PROGRAM", help="The real browser's program.  [default: /usr/bin/chromium]"
+    ),
+    "screenshots": click.option("--screenshots", metavar="FOLDER", help="Where the real browser leaves pictures."),
+    "clock": click.option("--clock", metavar="KIND", help="real, or virtual: nobody waits.  [default: real]"),
     "crm.url": click.option(
         "--crm", "crm_url", metavar="URL", help="Base URL of the CRM.  [default: http://127.0.0.1:8080]"
     ),

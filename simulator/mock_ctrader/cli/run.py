@@ -3,70 +3,122 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import cast
 
-import aiohttp
 import click
-import msgspec
 
 import mock_ctrader_scenarios
 from mock_ctrader.cli.options import flags, settings
-from mock_ctrader.cli.terminal import Terminal
-from mock_ctrader.errors import MockCTraderError, SettingsError, StartError
-from mock_ctrader.runtime import discovery, library
-from mock_ctrader.runtime.admin import RunRequest
-from mock_ctrader.runtime.reporting import Printout, printout
-from mock_ctrader.runtime.settings import CrmSettings, Settings, is_web_address
-from mock_ctrader.runtime.simulator import Simulator
-from mock_ctrader.runtime.tls import trusting
+from mock_ctrader.cli.recording import repeatable
+from mock_ctrader.cli.running import Run
+from mock_ctrader.cli.sections import SectionedCommand
+from mock_ctrader.contract.variant import EDITIONS, EditionName
+from mock_ctrader.errors import SettingsError
+from mock_ctrader.runtime.matrix import Choice
+from mock_ctrader.runtime.settings import FILE, Settings
 from mock_ctrader.scenario import PLATFORMS
 
-Wanted = Sequence[tuple[str, dict[str, str]]]
-"""Journeys to be played, each with what is set for it."""
+SECTIONS = {
+    "What is played": ("--all", "--matrix", "--platform", "--edition", "--set", "--skip", "--only"),
+    "How": ("--jobs", "--watch", "--record", "--seed", "--clock", "--screens", "--browser", "--screenshots"),
+    "The CRM": ("--sample", "--crm", "--crm-password", "--crm-ca"),
+    "The simulator": ("--server", "--host", "--port", "--tls", "--tls-ca", "--admin-token", "--config"),
+}
+_SETTINGS = (
+    *("seed", "clock", "screens", "browser", "screenshots", "crm.url", "crm.password", "crm.ca"),
+    *("host", "port", "tls", "tls_ca", "admin_token"),
+)
 
 
-@click.command()
+@click.command(cls=SectionedCommand, sections=SECTIONS)
 @click.argument("names", metavar="[SCENARIO...]", nargs=-1)
 @click.option("--all", "every", is_flag=True, help="Play every shipped journey.")
+@click.option("--matrix", "as_matrix", is_flag=True, help="Play each journey on every platform; print a table.")
 @click.option(
     "--platform",
+    "platforms",
     type=click.Choice(PLATFORMS),
-    help="Application of every actor.  [default: as the scenarios have it]",
+    multiple=True,
+    help="Application of every actor; several with --matrix.  [default: as the scenarios have it]",
 )
-@flags("crm.url", "crm.password", "crm.ca", "seed", "host", "port", "tls", "tls_ca", "admin_token")
+@click.option(
+    "--edition",
+    "editions",
+    type=click.Choice(EDITIONS),
+    multiple=True,
+    help="What cTrader speaks meanwhile; several with --matrix.  [default: as the plant has it]",
+)
 @click.option(
     "--set", "overrides", metavar="KEY=VALUE", multiple=True, help="amount=20, trader.email=ann@example.com ..."
 )
+@click.option("--skip", metavar="STEP", multiple=True, help="Leave a step out: its number, name or title.")
+@click.option("--only", metavar="STEP", multiple=True, help="Play these steps and no others.")
+@click.option(
+    "--jobs", type=click.IntRange(1), default=1, show_default=True, help="How many journeys are played side by side."
+)
+@click.option("--watch", is_flag=True, help="Play again whenever a scenario or the settings file changes.")
+@click.option("--sample", is_flag=True, help="Start the sample CRM and play against it; no time passes for real.")
+@click.option(
+    "--record", type=click.Path(path_type=Path), metavar="FILE", help="Write all that is said to a file, masked."
+)
 @click.option("--server", metavar="URL", help="The running simulator to play on.  [default: the one that is found]")
+@flags(*_SETTINGS)
 def command(
     names: tuple[str, ...],
     every: bool,
-    platform: str | None,
-    config: Path | None,
+    as_matrix: bool,
+    platforms: tuple[str, ...],
+    editions: tuple[str, ...],
     overrides: tuple[str, ...],
+    skip: tuple[str, ...],
+    only: tuple[str, ...],
+    jobs: int,
+    watch: bool,
+    sample: bool,
+    record: Path | None,
     server: str | None,
+    config: Path | None,
     **given: object,
 ) -> int:
     """Play journeys against a CRM.
 
     SCENARIO is the name of a shipped journey (see `mock-ctrader scenarios list`) or a YAML file. Journeys are
     played on the simulator that `mock-ctrader serve` runs on this machine; if none runs, one is started at
-    --host and --port for as long as the journeys take.
+    --host and --port for as long as the journeys take. What does not apply, as for a module that the CRM has
+    not (setting crm.modules), is told and not played.
 
     \b
     Examples:
       mock-ctrader run sign-up deposit --crm http://127.0.0.1:8080
       mock-ctrader run deposit --set amount=20 --seed 7
-      mock-ctrader run --all --platform Android
-      mock-ctrader run my-journey.yaml --crm https://crm.example.com/client-area
+      mock-ctrader run --all --matrix --sample
+      mock-ctrader run my-journey.yaml --watch
     """
-    chosen = settings(config, **given)
-    pairs = _pairs(overrides)
-    wanted = [(name, _platforms(name, platform) | pairs) for name in _names(names, every=every)]
-    for name, values in wanted:
-        library.find(name, values)  # a mistake in the last file is told before the first journey is played
-    running = _server(server, chosen)
-    play = _play_there(wanted, chosen, running) if running else _play_here(wanted, chosen)
-    return asyncio.run(play)
+    if not as_matrix and max(len(platforms), len(editions)) > 1:
+        raise click.UsageError("Several platforms or editions need --matrix.")
+    if sample and (server or given["crm_url"]):
+        raise click.UsageError("--sample starts a CRM and a simulator: it goes with neither --crm nor --server.")
+    run = Run(
+        _names(names, every=every),
+        Choice(
+            every=as_matrix,
+            platforms=platforms,
+            editions=cast(tuple[EditionName, ...], editions),
+            overrides=_pairs(overrides),
+            skip=skip,
+            only=only,
+        ),
+        server=server,
+        jobs=jobs,
+        sample=sample,
+        record=record,
+    )
+
+    def read() -> Settings:
+        chosen = settings(config, **given)
+        return chosen if record is None else repeatable(chosen)
+
+    return asyncio.run(run.watch(config or Path(FILE), read) if watch else run.once(read()))
 
 
 def _names(given: Sequence[str], *, every: bool) -> Sequence[str]:
@@ -77,11 +129,6 @@ def _names(given: Sequence[str], *, every: bool) -> Sequence[str]:
     return mock_ctrader_scenarios.names() if every else given
 
 
-def _platforms(name: str, platform: str | None) -> dict[str, str]:
-    """Return what puts all actors of a scenario on one platform; ``--set`` goes before it."""
-    return {f"{actor}.platform": platform for actor in library.find(name).actors} if platform else {}
-
-
 def _pairs(written: Iterable[str]) -> dict[str, str]:
     pairs: dict[str, str] = {}
     for text in written:
@@ -90,88 +137,3 @@ def _pairs(written: Iterable[str]) -> dict[str, str]:
             raise SettingsError(f"'{text}' is no KEY=VALUE.", where="--set", cure="As in --set amount=20.")
         pairs[key.strip()] = value
     return pairs
-
-
-def _server(named: str | None, chosen: Settings) -> discovery.Running | None:
-    """Choose the simulator to play on: the one named, else the one that runs here, else none."""
-    found = discovery.find()
-    if named is not None:
-        if not is_web_address(named):
-            raise SettingsError(f"'{named}' is no web address.", where="--server", cure="As in http://127.0.0.1:8765.")
-        known = next((one for one in found if one.url == named.rstrip("/")), None)
-        token = chosen.admin_token or (known.admin_token if known else "")
-        if not token:
-            raise SettingsError(f"{named} wants its admin token.", where="--server", cure="Give it with --admin-token.")
-        return discovery.Running(named.rstrip("/"), token, 0, known.ca if known else _authority(named, chosen))
-    at_port = [one for one in found if one.url.endswith(f":{chosen.port}")]
-    candidates = at_port or found
-    if len(candidates) > 1:
-        listed = ", ".join(one.url for one in candidates)
-        raise SettingsError(f"several simulators are running: {listed}.", cure="Choose one with --server URL.")
-    return candidates[0] if candidates else None
-
-
-def _authority(server: str, chosen: Settings) -> str:
-    """Return the file that a simulator's https is checked with, where it is another machine's or user's."""
-    return chosen.tls_ca if server.startswith("https:") and Path(chosen.tls_ca).is_file() else ""
-
-
-async def _play_here(wanted: Wanted, chosen: Settings) -> int:
-    terminal = Terminal()
-    shown: list[Printout] = []
-    async with Simulator(chosen) as simulator:
-        terminal.line(
-            f"No simulator was running: this one listens at {simulator.url} until the journeys are over.", "dim"
-        )
-        for name, values in wanted:
-            report = await simulator.play(library.find(name, values), seed=chosen.seed)
-            secrets = simulator.secrets
-            shown.append(printout(report, secrets, width=terminal.width, unicode=terminal.unicode))
-            terminal.journey(shown[-1])
-        terminal.closing(shown, simulator.seed)
-    return 0 if all(one.passed for one in shown) else 1
-
-
-async def _play_there(wanted: Wanted, chosen: Settings, running: discovery.Running) -> int:
-    terminal = Terminal()
-    shown: list[Printout] = []
-    headers = {"Authorization": f"Bearer {running.admin_token}"}
-    endless = aiohttp.ClientTimeout(total=None)  # a journey takes as long as its waits
-    connector = aiohttp.TCPConnector(ssl=trusting(running.ca, "--tls-ca"))
-    async with aiohttp.ClientSession(headers=headers, timeout=endless, connector=connector) as client:
-        for name, values in wanted:
-            source, text = library.read(name)
-            request = RunRequest(
-                source=source,
-                scenario=text,
-                overrides=values,
-                seed=chosen.seed,
-                crm=_for_elsewhere(chosen.crm),
-                width=terminal.width,
-                unicode=terminal.unicode,
-            )
-            shown.append(await _ask(client, f"{running.url}/_mock/plants/{chosen.plant}/runs", request))
-            terminal.journey(shown[-1])
-    terminal.closing(shown, chosen.seed)
-    return 0 if all(one.passed for one in shown) else 1
-
-
-def _for_elsewhere(crm: CrmSettings) -> CrmSettings:
-    """Write the CRM's settings so that they mean the same to a simulator that runs in another folder."""
-    return msgspec.structs.replace(crm, ca=str(Path(crm.ca).absolute())) if crm.ca else crm
-
-
-async def _ask(client: aiohttp.ClientSession, url: str, wanted: RunRequest) -> Printout:
-    try:
-        async with client.post(url, data=msgspec.json.encode(wanted)) as answer:
-            body = await answer.read()
-    except aiohttp.ClientError as error:
-        cure = "Is `mock-ctrader serve` still running there?"
-        raise StartError(f"the simulator does not answer: {error}.", where=url, cure=cure) from error
-    if answer.status == 200:
-        return msgspec.json.decode(body, type=Printout)
-    try:
-        problem = msgspec.json.decode(body, type=dict[str, str])["error"]
-    except (msgspec.MsgspecError, KeyError):
-        raise StartError(f"answered {answer.status}: is that a simulator?", where=url) from None
-    raise MockCTraderError(problem)

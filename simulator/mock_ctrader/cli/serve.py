@@ -17,7 +17,7 @@ from mock_ctrader.runtime.settings import Settings
 from mock_ctrader.runtime.simulator import Simulator
 
 _SETTINGS = (
-    *("host", "port", "tls", "tls_ca", "admin_token", "seed", "environment"),
+    *("host", "port", "tls", "tls_ca", "admin_token", "seed", "clock", "environment"),
     *("crm.url", "crm.password", "crm.ca", "log_format", "log_level"),
 )
 

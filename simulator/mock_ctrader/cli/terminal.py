@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from mock_ctrader.errors import MockCTraderError
 from mock_ctrader.runtime.reporting import Printout
 
 _STYLES = {
@@ -76,10 +77,15 @@ class Terminal:
                 text.append(part, style=_STYLES.get(role, ""))
             self._console.print(text)
 
-    def journey(self, shown: Printout) -> None:
-        """Print how one journey went."""
+    def rule(self, text: str) -> None:
+        """Print a line across the terminal, with a text in it."""
+        self._console.rule(Text(text), style="dim", characters="─" if self.unicode else "-", align="left")
+
+    def journey(self, shown: Printout, where: str = "") -> None:
+        """Print how one journey went; ``where``: on which platform, where that is to be said."""
         self.line()
-        self.line(f"{shown.journey}: {shown.purpose}" + (f" ({shown.follows})" if shown.follows else ""), "bold")
+        name = f"{shown.journey} ({where})" if where else shown.journey
+        self.line(f"{name}: {shown.purpose}" + (f" ({shown.follows})" if shown.follows else ""), "bold")
         self.spans(shown.lines)
         if shown.passed:
             self.line(f"passed in {shown.seconds * 1000:.0f} ms", "green")
@@ -87,17 +93,36 @@ class Terminal:
             self.line(f"FAILED after {shown.seconds * 1000:.0f} ms", "bold red")
             self.line(shown.failure, "red")
 
-    def closing(self, journeys: Sequence[Printout], seed: int | None) -> None:
-        """Print the totals, and how to have the same run again."""
+    def problem(self, error: MockCTraderError) -> None:
+        """Print what is to be mended."""
+        self.line(f"mock-ctrader: {error}", "red")
+
+    def left_out(self, journey: str, why: str) -> None:
+        """Print that a journey is not played."""
+        self.line(f"{journey}: not applicable: {why}", "yellow")
+
+    def closing(self, journeys: Sequence[Printout], seed: int | None, *, left_out: int = 0) -> None:
+        """Print the totals, and how to have the same run again; ``left_out`` journeys did not apply."""
         passed = sum(one.passed for one in journeys)
-        counts = [one.counts for one in journeys]
-        exchanges, screens = sum(c.exchanges for c in counts), sum(c.screens for c in counts)
-        violations, notes = sum(c.violations for c in counts), sum(c.notes for c in counts)
+        besides = f", {left_out} not applicable" if left_out else ""
+        self._sum_up(f"{passed} of {len(journeys)} journeys passed{besides}: {_counted(journeys)}", journeys, seed)
+
+    def totals(self, journeys: Sequence[Printout], tally: str, seed: int | None) -> None:
+        """Print the totals of a matrix."""
+        self._sum_up(f"{tally}: {_counted(journeys)}", journeys, seed)
+
+    def _sum_up(self, text: str, journeys: Sequence[Printout], seed: int | None) -> None:
         self.line()
-        self.line(
-            f"{passed} of {len(journeys)} journeys passed: {exchanges} exchanges, {screens} screens, "
-            f"{violations} violations of the contract, {notes} notes.",
-            "bold green" if passed == len(journeys) else "bold red",
-        )
+        if not journeys:
+            self.line("Nothing was played: no journey applies to this CRM, platform and edition.", "yellow")
+            return
+        self.line(text, "bold green" if all(one.passed for one in journeys) else "bold red")
         if seed is not None:
             self.line(f"The same again: --seed {seed}", "dim")
+
+
+def _counted(journeys: Sequence[Printout]) -> str:
+    counts = [one.counts for one in journeys]
+    exchanges, screens = sum(c.exchanges for c in counts), sum(c.screens for c in counts)
+    violations, notes = sum(c.violations for c in counts), sum(c.notes for c in counts)
+    return f"{exchanges} exchanges, {screens} screens, {violations} violations of the contract, {notes} notes."

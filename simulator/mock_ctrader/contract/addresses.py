@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 FAMILIES = ("v2", "cid", "ctid2", "v1")
 """First parts of the paths that the vendor serves."""
+VENDOR = ".webapi.ctrader.com"
+"""End of the vendor's own host names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +31,19 @@ class Addresses:
         """Return the place that an address selects, or nothing where it is not one of the vendor's paths."""
         first, _, _ = path.lstrip("/").partition("/")
         if first in FAMILIES:
-            plant, environment = self._by_host(host) or (self.default_plant, self.default_environment)
+            named = self._by_host(host)
+            if named is None and _is_vendors(host):
+                return None
+            plant, environment = named or (self.default_plant, self.default_environment)
             return Place(plant, environment, path)
         return self._by_path(path)
 
-    def astray(self, path: str) -> str:
-        """Tell why an address by path selects nothing, where its plant or environment does not exist."""
+    def astray(self, path: str, host: str = "") -> str:
+        """Tell why an address selects nothing, where the plant or environment that it names does not exist."""
         parts = path.lstrip("/").split("/", 2)
+        if parts[0] in FAMILIES and _is_vendors(host):
+            known = ", ".join(f"{one}-{plant}" for plant in sorted(self.plants) for one in sorted(self.plants[plant]))
+            return f"no plant has the host name '{host}': the names begin with {known}"
         if len(parts) < 3 or parts[2].partition("/")[0] not in FAMILIES:
             return ""
         plant, environment, _ = parts
@@ -55,7 +63,16 @@ class Addresses:
 
     def _by_host(self, host: str) -> tuple[str, str] | None:
         """Read ``demo-sandbox.localhost``: environment, dash, plant; a plant's name may hold dashes itself."""
-        name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
-        environment, dash, plant = name.lower().partition(".")[0].partition("-")
+        environment, dash, plant = _name(host).partition(".")[0].partition("-")
         known = dash and environment in self.plants.get(plant, ())
         return (plant, environment) if known else None
+
+
+def _name(host: str) -> str:
+    """Return a host without its port, in small letters."""
+    name, _, port = host.rpartition(":")
+    return (name if port.isdigit() else host).lower()
+
+
+def _is_vendors(host: str) -> bool:
+    return _name(host).endswith(VENDOR)

@@ -41,6 +41,7 @@ class ErrorStyle:
 
 STANDARD_ERRORS = ErrorStyle(_STATUSES)
 
+_exact = msgspec.json.Encoder(decimal_format="number")
 _JSON: Headers = (("Content-Type", "application/json;charset=UTF-8"),)
 _XML: Headers = (("Content-Type", "application/xml;charset=UTF-8"),)
 _CSV: Headers = (("Content-Type", "text/csv;charset=UTF-8"),)
@@ -74,6 +75,20 @@ def answer(endpoint: Endpoint, value: msgspec.Struct | Grid | None, request: Req
 def _plain(endpoint: Endpoint, value: msgspec.Struct) -> dict[str, object]:
     found: dict[str, object] = msgspec.to_builtins(value)
     return respell(found, dict(endpoint.renamed)) if endpoint.renamed else found
+
+
+def write_value(
+    endpoint: Endpoint, value: Mapping[str, object] | list[object] | bytes | None, request: Request
+) -> Response:
+    """Write any value as a success: an object in the form that the caller reads, a list as JSON, bytes as they are."""
+    if value is None:
+        return Response(endpoint.status)
+    if isinstance(value, bytes):
+        return Response(endpoint.status, _TEXT, value)
+    is_xml = endpoint.dialect is Dialect.WEBSERV and not lists_json(request.header("Accept"))
+    if is_xml and isinstance(value, Mapping):
+        return Response(endpoint.status, _XML, xml.write(endpoint.element or "answer", value))
+    return Response(endpoint.status, _JSON, _exact.encode(value))
 
 
 def refuse(dialect: Dialect, refusal: Refusal, style: ErrorStyle = STANDARD_ERRORS) -> Response:

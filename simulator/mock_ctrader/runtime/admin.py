@@ -2,19 +2,21 @@
 
 from collections.abc import Mapping
 from hmac import compare_digest
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Struct
 
 import mock_ctrader
-from mock_ctrader.contract.catalogue import ENDPOINTS
 from mock_ctrader.contract.openapi import Side
+from mock_ctrader.contract.variant import EditionName
 from mock_ctrader.errors import MockCTraderError, NotThere, RequestError
 from mock_ctrader.journal.format import document, to_json
 from mock_ctrader.runtime import snapshots
 from mock_ctrader.runtime.description import PlantDescription
+from mock_ctrader.runtime.enqueuing import Enqueuing
+from mock_ctrader.runtime.library import Bundle, Opening, load_bundle
 from mock_ctrader.runtime.plants import describe
 from mock_ctrader.runtime.reference import openapi
 from mock_ctrader.runtime.reporting import Printout, printout
@@ -22,7 +24,8 @@ from mock_ctrader.runtime.settings import CrmSettings
 from mock_ctrader.runtime.state import State, read_body
 from mock_ctrader.runtime.tables import Source, read
 from mock_ctrader.runtime.world import World
-from mock_ctrader.scenario import load, with_overrides
+from mock_ctrader.scenario import Scenario
+from mock_ctrader.scenario.selecting import with_steps
 from mock_ctrader.transports.aiohttp_server import MAX_BODY
 from mock_ctrader.wire import Request, Response
 
@@ -41,10 +44,22 @@ class RunRequest(Struct, kw_only=True, forbid_unknown_fields=True):
     """What to call the scenario in messages: its file name."""
     scenario: str
     """The scenario's text."""
+    openings: tuple[Opening, ...] = ()
+    """The scenarios that it begins with, one after the other."""
     overrides: dict[str, str] = {}
+    skip: list[str] = []
+    """Steps to be left out, by number, name or title."""
+    only: list[str] = []
+    """The steps to be played, where not all are."""
+    edition: EditionName | None = None
+    """What cTrader speaks while the journey is played; as the plant has it if left out."""
     seed: int | None = None
     crm: CrmSettings | None = None
     """The CRM to play against; the simulator's own setting if left out."""
+    screens: Literal["form", "browser"] | None = None
+    """Who drives the CRM's pages, on the simulator's machine; its own setting if left out."""
+    screenshots: str | None = None
+    """Folder for the pictures of a real browser, on that machine."""
     width: int = 100
     """Columns of the printed timeline."""
     unicode: bool = True
@@ -127,6 +142,9 @@ class Admin:
                 return _written(to_json(document(journal, journal.secrets, plant=name)).encode())
             case "POST", ["runs"]:
                 return await self._run(name, request.body)
+            case method, ["answers", *rest]:
+                said = Enqueuing(world).answer(method, rest, request.body)
+                return _json(*said) if said else _unknown(request)
             case _:
                 said = State(world).answer(request.method, parts, request.parameters(), request.body)
                 return _json(*said) if said else _unknown(request)
@@ -152,11 +170,23 @@ class Admin:
             wanted = msgspec.json.decode(body, type=RunRequest)
         except msgspec.MsgspecError as error:
             return _problem(400, f"this is no run request: {error}")
-        scenario = with_overrides(load(wanted.scenario, source=wanted.source, endpoints=ENDPOINTS), wanted.overrides)
-        report = await self._simulator.play(scenario, crm=wanted.crm, seed=wanted.seed, plant=plant)
+        report = await self._simulator.play(
+            _scenario(wanted),
+            crm=wanted.crm,
+            seed=wanted.seed,
+            plant=plant,
+            edition=wanted.edition,
+            screens=wanted.screens,
+            screenshots=wanted.screenshots,
+        )
         world = self._simulator.world(plant)
         shown: Printout = printout(report, world.journal.secrets, width=wanted.width, unicode=wanted.unicode)
         return _json(200, msgspec.to_builtins(shown))
+
+
+def _scenario(wanted: RunRequest) -> Scenario:
+    sent = Bundle(wanted.source, wanted.scenario, wanted.openings)
+    return with_steps(load_bundle(sent, wanted.overrides), skip=wanted.skip, only=wanted.only)
 
 
 def _json(status: int, value: Mapping[str, Any]) -> Response:

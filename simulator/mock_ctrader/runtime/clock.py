@@ -1,5 +1,6 @@
-"""The machine's clock: the only place that asks the time."""
+"""The machine's clock: the only place that asks the time and waits for it."""
 
+import asyncio
 import time
 
 from mock_ctrader.timing import Moment
@@ -15,3 +16,8 @@ class SystemClock:
     def elapsed(self) -> float:
         """Return seconds since an arbitrary start."""
         return time.perf_counter()
+
+
+async def sleep(seconds: float) -> None:
+    """Wait for real."""
+    await asyncio.sleep(seconds)

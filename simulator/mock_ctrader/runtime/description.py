@@ -17,7 +17,7 @@ from mock_ctrader.plant.options import Options
 from mock_ctrader.plant.plant import Plant
 from mock_ctrader.plant.rights import ALL_RIGHTS
 from mock_ctrader.plant.sandbox import (
-    BROKER,
+    BROKERS,
     CURRENCIES,
     ENVIRONMENTS,
     GROUPS,
@@ -83,7 +83,7 @@ class PlantDescription:
     seed: int | None = None
     """Where its ids and tokens come from, whatever its name; drawn from the server's seed if not given."""
     environments: tuple[str, ...] = ENVIRONMENTS
-    brokers: tuple[Broker, ...] = (BROKER,)
+    brokers: tuple[Broker, ...] = BROKERS
     groups: tuple[GroupEntry, ...] = tuple(
         GroupEntry(name=group.name, id=group.id, description=group.description) for group in GROUPS
     )
@@ -133,7 +133,7 @@ def make_vacant(name: str, description: PlantDescription, chance: Chance) -> Pla
         brokers=description.brokers,
         groups=_groups(description.groups),
         currencies=(entry.currency() for entry in description.currencies),
-        options=_options(description),
+        options=options_of(description),
     )
 
 
@@ -145,8 +145,8 @@ def _groups(entries: Iterable[GroupEntry]) -> Iterable[Group]:
         yield Group(number, entry.name, entry.description)
 
 
-def _options(description: PlantDescription) -> Options:
-    """Add what the edition decides (edition 2023, 3.2 and 3.3)."""
+def options_of(description: PlantDescription) -> Options:
+    """Return a plant's options with what the edition decides (edition 2023, 3.2 and 3.3)."""
     if description.edition != "2023":
         return description.options
     return replace(description.options, balance_in_cents=True, takes_private_relay=True)
@@ -190,6 +190,16 @@ def check(description: PlantDescription) -> Variant:
         _addresses(f"{where}.ip_list", entry.ip_list)
     _addresses("options.ip_list", description.options.ip_list)
     return variant_of(description)
+
+
+def in_edition(description: PlantDescription, edition: EditionName) -> PlantDescription:
+    """Return the same plant in another edition; what was said of calls that the edition lacks is left out."""
+    has = make_variant(edition).endpoints
+    return replace(
+        description,
+        edition=edition,
+        calls={name: wanted for name, wanted in description.calls.items() if name in has},
+    )
 
 
 def variant_of(description: PlantDescription) -> Variant:

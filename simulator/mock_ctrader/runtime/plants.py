@@ -97,7 +97,28 @@ class Plants(Mapping[str, World]):
     def reset(self, name: str) -> World:
         """Make a plant anew from what it was made from first: state, ids and journal are as they were then."""
         known = self._worlds[name]
-        return self._enter(name, self._new(name, known.description, known.variant))
+        return self._enter(name, self._new(name, known.description, check(known.description)))
+
+    def renew(self, name: str, description: PlantDescription | None = None) -> World:
+        """Make a plant anew for somebody who remembers the old one: nobody is on it, and the numbers go on.
+
+        No person comes and no number is given out a second time, and managers who stay keep their tokens, unless the
+        plant is to have another seed.
+
+        Raises:
+            SettingsError: it cannot be made so.
+        """
+        known = self._worlds[name]
+        wanted = known.description if description is None else description
+        world = self._new(name, wanted, check(wanted))
+        world.people = known.people
+        world.plant.ids.following = dict(known.plant.ids.following)
+        for login, manager in known.plant.managers.items():
+            staying = world.plant.managers.get(login)
+            if staying is not None and staying.password_hash == manager.password_hash:
+                staying.tokens_given = manager.tokens_given
+                world.plant.draw_token(staying)
+        return self._enter(name, world)
 
     def restore(self, name: str, document: bytes) -> World:
         """Give a plant the state of a snapshot; its journal goes on.

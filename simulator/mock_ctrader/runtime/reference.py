@@ -18,7 +18,7 @@ def openapi(side: Side, settings: Settings, variant: Variant | None = None, *, u
     variant = variant or variant_of(settings.plants.get(settings.plant, PlantDescription()))
     crm = variant.crm_address(settings.crm.url, settings.crm.prefix, settings.crm.token_parameter)
     spelling = Spelling(
-        base=(url or _address(settings)) if side is Side.BACKEND else crm.url,
+        base=(url or address(settings)) if side is Side.BACKEND else crm.url,
         version=mock_ctrader.__version__,
         errors=variant.errors,
         prefix=crm.prefix,
@@ -27,6 +27,7 @@ def openapi(side: Side, settings: Settings, variant: Variant | None = None, *, u
     return document(side, (*variant.endpoints.values(), *CRM_CALLS), spelling)
 
 
-def _address(settings: Settings) -> str:
+def address(settings: Settings) -> str:
+    """Return the base URL at which the simulator of these settings answers; with port 0 it is not known before."""
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     return f"{'https' if settings.tls else 'http'}://{host}:{settings.port}"

@@ -12,48 +12,31 @@ from msgspec import Struct
 
 from mock_ctrader.errors import SettingsError, nearest
 from mock_ctrader.plant.sandbox import SANDBOX
-from mock_ctrader.platform.screens import DEFAULT_PATHS, DEFAULT_SUCCESS_PATH, Screen
+from mock_ctrader.platform.json_api import JsonApi
+from mock_ctrader.runtime.crm_settings import ApiSettings, CrmSettings, ScreenSettings, WebhookSettings
 from mock_ctrader.runtime.description import PlantDescription, check, check_name
 from mock_ctrader.runtime.tables import Source, read
+from mock_ctrader.scenario.vocabulary import MODULES
+
+__all__ = [
+    "DEFAULT_PORT",
+    "FILE",
+    "PREFIX",
+    "ApiSettings",
+    "CrmSettings",
+    "ScreenSettings",
+    "Settings",
+    "WebhookSettings",
+    "is_web_address",
+    "load",
+    "names",
+    "variable",
+]
 
 FILE = "mock-ctrader.toml"
 """Read from the current folder unless another file is named."""
 PREFIX = "MOCK_CTRADER_"
 DEFAULT_PORT = 8765
-
-
-class ScreenSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Addresses of the CRM's pages: paths on ``crm.url``, or whole URLs."""
-
-    login: str = DEFAULT_PATHS[Screen.LOGIN]
-    account: str = DEFAULT_PATHS[Screen.ACCOUNT]
-    deposit: str = DEFAULT_PATHS[Screen.DEPOSIT]
-    withdraw: str = DEFAULT_PATHS[Screen.WITHDRAW]
-    success: str = DEFAULT_SUCCESS_PATH
-
-
-class CrmSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The CRM under test."""
-
-    url: str = "http://127.0.0.1:8080"
-    """Base of its endpoints and pages; may hold a path."""
-    password: str = "af34mn0pphg2893nmaf26hmy"
-    """What cTrader presents for a crmApiToken; the documentation's example."""
-    prefix: str | None = None
-    """Put before the path of each call; as the plant's edition has it if not given: ``/cid`` in 2023, else nothing."""
-    token_parameter: str | None = None
-    """Query parameter of the crmApiToken; as the edition has it if not given: ``token`` in 2023."""
-    timeout: float = 10.0
-    """Seconds that an answer or a page may take."""
-    ca: str = ""
-    """File with the certificate authority of a CRM whose https no public authority vouches for."""
-    screens: ScreenSettings = ScreenSettings()
-    fields: dict[str, str] = {}
-    """Purpose of a form field to its name, or ``#id``, where the driver does not find it."""
-    links: dict[str, str] = {}
-    """Task to the link that leads to its form: its text, address, or ``#id``."""
-    buttons: dict[str, str] = {}
-    """Task to the button that sends its form: its text, name, or ``#id``."""
 
 
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -77,6 +60,16 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     log_format: Literal["auto", "text", "json"] = "auto"
     """``auto``: readable in a terminal, JSON lines elsewhere."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    screens: Literal["form", "browser"] = "form"
+    """Who drives the CRM's pages: a reader of forms, or a real browser, which runs scripts."""
+    browser: str = "/usr/bin/chromium"
+    """Program of the real browser."""
+    screenshots: str = ""
+    """Folder for a picture of each page that the real browser was on; blank: none."""
+    clock: Literal["real", "virtual"] = "real"
+    """``virtual``: ``let pass`` takes no time, it moves the simulator's clock."""
+    app_url: str = ""
+    """Base of links to cTrader applications; blank: the simulator's own address and ``/app``."""
     crm: CrmSettings = CrmSettings()
     plants: dict[str, PlantDescription] = {}
     """Plants by name: the default one, if it is to be other than the sandbox, and those beside it."""
@@ -167,7 +160,7 @@ def _flatten(table: Mapping[str, Any], prefix: str, source: str) -> Iterator[tup
 
 
 def _from_environment(environment: Mapping[str, str]) -> Layer:
-    known = {variable(name): name for name, kind in _leaves(Settings, "") if get_origin(kind) is not dict}
+    known = {variable(name): name for name, kind in _leaves(Settings, "") if not _is_for_files(kind)}
     found: dict[str, tuple[object, str]] = {}
     for key, value in environment.items():
         if not key.startswith(PREFIX):
@@ -176,6 +169,11 @@ def _from_environment(environment: Mapping[str, str]) -> Layer:
             raise SettingsError(f"there is no setting '{key}'.", where="environment", cure=nearest(key, list(known)))
         found[known[key]] = (value, key)
     return found
+
+
+def _is_for_files(kind: Any) -> bool:
+    """Tell whether a setting holds more than fits into a variable."""
+    return get_origin(kind) is dict or JsonApi in get_args(kind)
 
 
 def _build(model: type[Any], layer: Layer, prefix: str) -> Any:
@@ -187,8 +185,18 @@ def _build(model: type[Any], layer: Layer, prefix: str) -> Any:
             values[field.name] = _build(table, layer, f"{name}.")
         elif name in layer:
             value, source = layer[name]
-            values[field.name] = _plants(value, source) if name == "plants" else _convert(value, field.type, source)
+            values[field.name] = _value(name, value, field.type, source)
     return model(**values)
+
+
+def _value(name: str, value: object, wanted: Any, source: str) -> object:
+    if name == "plants":
+        return _plants(value, source)
+    if JsonApi in get_args(wanted):
+        return read(JsonApi, value, Source(source.partition(", '")[0], name))
+    if get_origin(wanted) is list and isinstance(value, str):
+        value = [part.strip() for part in value.split(",") if part.strip()]
+    return _convert(value, wanted, source)
 
 
 def _plants(tables: object, source: str) -> dict[str, PlantDescription]:
@@ -221,16 +229,38 @@ def _words(wanted: Any) -> str:
         return "one of " + ", ".join(get_args(wanted))
     if get_origin(wanted) is dict:
         return "a table of texts"
+    if get_origin(wanted) is list:
+        return "a list of texts"
     words = {int: "a whole number", float: "a number", str: "text", str | None: "text", bool: "true or false"}
     return words.get(wanted, "a whole number")
 
 
-def _check(settings: Settings, layer: Layer) -> None:
-    def refuse(name: str, what: str, cure: str) -> SettingsError:
-        return SettingsError(what, where=layer[name][1] if name in layer else name, cure=cure)
+class _Refusing:
+    """Makes errors that name where a setting comes from."""
 
+    def __init__(self, layer: Layer) -> None:
+        self._layer = layer
+
+    def __call__(self, name: str, what: str, cure: str) -> SettingsError:
+        """Return the error of one setting; a table's keys stand where the table does."""
+        held = next((one for one in (name, name.rpartition(".")[0]) if one in self._layer), None)
+        return SettingsError(what, where=self._layer[held][1] if held else name, cure=cure)
+
+
+def _check(settings: Settings, layer: Layer) -> None:
+    refuse = _Refusing(layer)
     if not 0 <= settings.port <= 65535:
         raise refuse("port", f"{settings.port} is no port.", "Give a number from 0 (any free port) to 65535.")
+    if settings.journal_capacity < 1:
+        raise refuse("journal_capacity", "must be at least 1.", "10000 is the default.")
+    if settings.app_url and not is_web_address(settings.app_url):
+        cure = "As in http://127.0.0.1:8765/app, or leave it out."
+        raise refuse("app_url", f"'{settings.app_url}' is no web address.", cure)
+    _check_plant(settings, layer, refuse)
+    _check_crm(settings.crm, refuse)
+
+
+def _check_plant(settings: Settings, layer: Layer, refuse: _Refusing) -> None:
     try:
         check_name(settings.plant)
     except SettingsError as error:
@@ -240,13 +270,21 @@ def _check(settings: Settings, layer: Layer) -> None:
         cure = nearest(settings.environment, list(environments))
         cause = "environment" if "environment" in layer else "plants"
         raise refuse(cause, f"there is no environment '{settings.environment}'.", cure)
-    if settings.crm.timeout <= 0:
+
+
+def _check_crm(crm: CrmSettings, refuse: _Refusing) -> None:
+    if crm.timeout <= 0:
         raise refuse("crm.timeout", "must be more than zero seconds.", "10 is the default.")
-    if settings.journal_capacity < 1:
-        raise refuse("journal_capacity", "must be at least 1.", "10000 is the default.")
-    if not is_web_address(settings.crm.url):
+    if not is_web_address(crm.url):
         cure = "Give the CRM's base URL, as in http://127.0.0.1:8080."
-        raise refuse("crm.url", f"'{settings.crm.url}' is no web address.", cure)
+        raise refuse("crm.url", f"'{crm.url}' is no web address.", cure)
+    for module in crm.modules:
+        if module not in MODULES:
+            raise refuse("crm.modules", f"there is no module '{module}'.", nearest(module, list(MODULES)))
+    for name, place in crm.places():
+        if place and not place.startswith("/") and not is_web_address(place):
+            cure = "Give a path on crm.url, as in /auth/login, or a whole URL."
+            raise refuse(name, f"'{place}' is neither a path nor a web address.", cure)
 
 
 def is_web_address(url: str) -> bool:

@@ -1,18 +1,22 @@
 """The simulator: puts the rooms together and owns what must be closed."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AsyncExitStack
 from pathlib import Path
 from secrets import token_urlsafe
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Literal, Self
 from urllib.parse import urlsplit
 
+import aiohttp
+import msgspec
 from structlog.typing import FilteringBoundLogger
 
 from mock_ctrader.chance import Chance
 from mock_ctrader.contract.addresses import Place
 from mock_ctrader.contract.catalogue import Match
+from mock_ctrader.contract.variant import EditionName
 from mock_ctrader.errors import SettingsError, StartError, nearest
 from mock_ctrader.journal.redaction import Secrets
 from mock_ctrader.runtime.admin import Admin
@@ -22,11 +26,15 @@ from mock_ctrader.runtime.logs import log_entry
 from mock_ctrader.runtime.plants import Plants
 from mock_ctrader.runtime.settings import CrmSettings, Settings
 from mock_ctrader.runtime.tls import Authority
+from mock_ctrader.runtime.windows import Equipment
 from mock_ctrader.runtime.world import World
 from mock_ctrader.scenario.model import Scenario
-from mock_ctrader.timing import Clock
+from mock_ctrader.timing import Clock, VirtualClock
 from mock_ctrader.transports.aiohttp_server import MAX_BODY, Server
 from mock_ctrader.wire import Request, Response
+
+if TYPE_CHECKING:
+    from mock_ctrader.screens.real_browser import RealBrowsers
 
 
 class Simulator:
@@ -34,13 +42,15 @@ class Simulator:
 
     def __init__(self, settings: Settings, *, clock: Clock | None = None) -> None:
         self.settings = settings
-        self.clock = clock or SystemClock()
+        self.clock = clock or (VirtualClock() if settings.clock == "virtual" else SystemClock())
         self._logger: FilteringBoundLogger | None = None
         self.seed = _seed(settings, self.clock)
         self.admin_token = settings.admin_token or token_urlsafe(18)  # guards a real door: not from the seed
         self.plants = Plants(settings, self.seed, self.clock, self._on_crash, self.admin_token)
         self._admin = Admin(self)
-        self._server = Server(self.answer, self._largest_body)
+        self._server = Server(self.answer, self.largest_body)
+        self._stack = AsyncExitStack()
+        self._browsers: dict[object, RealBrowsers] = {}
         self.tls_ca = ""
         """File that callers over https must trust; blank while it speaks http."""
 
@@ -63,6 +73,11 @@ class Simulator:
         """Base URL of the server; blank before it listens."""
         return self._server.url
 
+    @property
+    def app_url(self) -> str:
+        """What links to cTrader applications begin with."""
+        return (self.settings.app_url or f"{self.url}/app").rstrip("/")
+
     async def __aenter__(self) -> Self:
         """Listen.
 
@@ -84,6 +99,8 @@ class Simulator:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._browsers.clear()
+        await self._stack.aclose()
         await self._server.stop()
 
     def log_to(self, logger: FilteringBoundLogger) -> None:
@@ -107,7 +124,7 @@ class Simulator:
             raise SettingsError(f"there is no plant '{name}'.", cure=nearest(name, list(self.worlds)))
         return self.plants[name]
 
-    def _largest_body(self, request: Request) -> int:
+    def largest_body(self, request: Request) -> int:
         """Return how many bytes of a body are read: what a call's own maximum needs, and more of an operator's."""
         if request.path.startswith("/_mock/"):
             return self._admin.largest_body(request)
@@ -125,23 +142,80 @@ class Simulator:
         # base URL is then seen in the journal.
         if place is None:
             place = Place(self.settings.plant, self.settings.environment, request.path)
-            return self.plants[place.plant].answer(place, request, addresses.astray(request.path))
+            return self.plants[place.plant].answer(place, request, addresses.astray(request.path, request.host))
         return self.plants[place.plant].answer(place, request)
 
     async def play(
-        self, scenario: Scenario, *, crm: CrmSettings | None = None, seed: int | None = None, plant: str | None = None
+        self,
+        scenario: Scenario,
+        *,
+        crm: CrmSettings | None = None,
+        seed: int | None = None,
+        plant: str | None = None,
+        edition: EditionName | None = None,
+        screens: Literal["form", "browser"] | None = None,
+        screenshots: str | None = None,
+        connect: Callable[[], aiohttp.BaseConnector] | None = None,
     ) -> JourneyReport:
         """Play a journey against the CRM; with a ``seed`` its people are the same each time.
 
+        ``edition`` is what the plant speaks until the journey is over, its own if not given; ``crm``, ``screens``
+        and ``screenshots`` take the place of the settings of these names. ``connect`` makes a way to a CRM that is an
+        application in this process (``transports.in_process``); a way is used up by one journey.
+
         Raises:
-            StartError: nobody listens at the CRM's address.
-            SettingsError: there is no such plant.
+            StartError: nobody listens at the CRM's address, or the real browser is not to be had.
+            SettingsError: there is no such plant, it cannot speak that edition, or a real browser cannot be used.
+            RequestError: journeys are being played on the plant in another edition.
         """
-        world, settings = self.world(plant), crm or self.settings.crm
-        world.journal.secrets.learn("password", settings.password)
-        await reach(settings.url, settings.timeout)
+        world = self.world(plant)
+        profile, equipment = await self.equip(
+            world, crm=crm, screens=screens, screenshots=screenshots, connect=connect
+        )
         people = None if seed is None else Chance(seed)
-        return await Journey(world, scenario, settings, people).play()
+        with world.in_edition(edition):
+            return await Journey(world, scenario, profile, people, equipment).play()
+
+    async def equip(
+        self,
+        world: World,
+        *,
+        crm: CrmSettings | None = None,
+        screens: Literal["form", "browser"] | None = None,
+        screenshots: str | None = None,
+        connect: Callable[[], aiohttp.BaseConnector] | None = None,
+    ) -> tuple[CrmSettings, Equipment]:
+        """Return what a journey on a world needs: the CRM, which is there, and the way to its pages; see ``play``.
+
+        Raises:
+            StartError: nobody listens at the CRM's address, or the real browser is not to be had.
+            SettingsError: a real browser cannot be used.
+        """
+        given = {"crm": crm, "screens": screens, "screenshots": screenshots}
+        changes = {name: value for name, value in given.items() if value is not None}
+        settings = msgspec.structs.replace(self.settings, **changes)
+        world.journal.secrets.learn("password", settings.crm.password)
+        equipment = Equipment(self.app_url, await self._browsers_for(settings, connect), connect)
+        if connect is None:
+            await reach(settings.crm.url, settings.crm.timeout)
+        return settings.crm, equipment
+
+    async def _browsers_for(self, settings: Settings, connect: object) -> "RealBrowsers | None":
+        """Return the real browser of these settings, which serves all journeys with them."""
+        if settings.screens != "browser":
+            return None
+        if connect is not None:
+            what = "a real browser cannot reach a CRM that is no server."
+            raise SettingsError(what, where="screens", cure="Play with screens = 'form', or serve the CRM on a port.")
+        from mock_ctrader.screens.real_browser import RealBrowsers
+
+        key = (settings.browser, settings.screenshots, bool(settings.crm.ca))
+        if key not in self._browsers:
+            folder = Path(settings.screenshots) if settings.screenshots else None
+            # Chromium reads no file with an authority of one's own: the file says that this CRM is to be trusted.
+            browsers = RealBrowsers(settings.browser, screenshots=folder, any_certificate=bool(settings.crm.ca))
+            self._browsers[key] = await self._stack.enter_async_context(browsers)
+        return self._browsers[key]
 
     def _on_crash(self, trace: str) -> None:
         if self._logger is not None:

@@ -51,7 +51,7 @@ class State:
             case "POST", ["managers", number, "password"]:
                 return self._change_password(number, _read(NewPassword, body))
             case "POST", ["managers", number, "revoke"]:
-                return _manager(number, managers.revoke_token(self._plant, _number(number)))
+                return _manager(number, managers.revoke_token(self._plant, read_number(number)))
             case "POST", ["positions"]:
                 return self._open_position(_read(Order, body))
             case "POST", ["positions", number, "close"]:
@@ -99,7 +99,7 @@ class State:
         return {**held, "sessions": len(self._world.sessions.of(user.user_id))}
 
     def _user(self, number: str) -> User:
-        user = self._plant.users.get(_number(number))
+        user = self._plant.users.get(read_number(number))
         if user is None:
             raise NotThere(f"there is no user {number} on plant '{self._plant.name}'.")
         return user
@@ -114,7 +114,7 @@ class State:
 
     def _change_password(self, number: str, wanted: NewPassword) -> Said:
         self._world.journal.secrets.learn("hashedPassword", wanted.hashed_password)
-        return _manager(number, managers.change_password(self._plant, _number(number), wanted.hashed_password))
+        return _manager(number, managers.change_password(self._plant, read_number(number), wanted.hashed_password))
 
     def _open_position(self, order: Order) -> Said:
         costs = positions.Costs(order.commission, order.swap, order.stake, order.book)
@@ -132,10 +132,10 @@ class State:
         return 201, cast(dict[str, Any], write(_done(executed)))
 
     def _close_position(self, number: str, wanted: Closing) -> Said:
-        if _number(number) not in self._plant.positions:
+        if read_number(number) not in self._plant.positions:
             raise NotThere(f"no position {number} is open on plant '{self._plant.name}'.")
         now = self._world.clock.now()
-        deal = positions.close_position(self._plant, _number(number), wanted.volume, wanted.price, now)
+        deal = positions.close_position(self._plant, read_number(number), wanted.volume, wanted.price, now)
         return 200, cast(dict[str, Any], write(_done(deal)))
 
     def _set_prices(self, said: object) -> Said:
@@ -179,7 +179,12 @@ def _read(kind: type[T], body: bytes) -> T:
     return read(kind, read_body(body), Source())
 
 
-def _number(written: str) -> int:
+def read_number(written: str) -> int:
+    """Read the number that a path names.
+
+    Raises:
+        NotThere: it is none.
+    """
     if not written.isascii() or not written.isdigit() or len(written) > 19:
         raise NotThere(f"'{written[:40]}' is no number.")
     return int(written)

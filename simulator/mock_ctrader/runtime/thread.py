@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -15,28 +15,36 @@ T = TypeVar("T")
 class SimulatorThread:
     """Runs a simulator beside the program that made it. As a context manager it runs from start to end.
 
-    Everything that touches the simulator goes through ``call``: it is done on the simulator's own loop.
+    Everything that touches the simulator goes through ``call``: it is done on the simulator's own loop. One that does
+    not listen is for callers of this process: it has a loop, and no port.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, listens: bool = True) -> None:
         self.simulator = Simulator(settings)
+        self._listens = listens
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="mock-ctrader", daemon=True)
 
     @property
     def url(self) -> str:
-        """Base URL of the server."""
+        """Base URL of the server; blank if it does not listen."""
         return self.simulator.url
 
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop:
+        """The loop that the simulator lives on."""
+        return self._loop
+
     def __enter__(self) -> Self:
-        """Start, and return when the simulator listens.
+        """Start, and return when the simulator can be called.
 
         Raises:
             StartError: the port is taken.
         """
         self._thread.start()
         try:
-            self.call(self.simulator.__aenter__())
+            if self._listens:
+                self.call(self.simulator.__aenter__())
         except BaseException:
             self._end()
             raise
@@ -53,6 +61,14 @@ class SimulatorThread:
     def call(self, work: Coroutine[Any, Any, T]) -> T:
         """Do something on the simulator's loop, and return its result."""
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+    def do(self, work: Callable[[], T]) -> T:
+        """Do something short on the simulator's loop, and return its result."""
+
+        async def done() -> T:
+            return work()
+
+        return self.call(done())
 
     def _end(self) -> None:
         self._loop.call_soon_threadsafe(self._loop.stop)

@@ -103,6 +103,21 @@ class Handoff:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NextAnswer:
+    """What the next calls of an endpoint are answered with, in place of the backend's own answer."""
+
+    endpoint: str
+    when: dict[str, object] | None = None
+    """What the request must say, in its body or else in its query: these keys, and others if it likes."""
+    status: int | None = None
+    code: str | None = None
+    description: str = ""
+    body: object | None = None
+    headers: dict[str, str] | None = None
+    times: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UserQuery:
     """Which users are listed, the first ones first."""
 

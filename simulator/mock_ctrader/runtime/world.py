@@ -1,10 +1,11 @@
 """One plant with everything that hangs on it: state, journal, the CRMs it talks to, the journeys played on it."""
 
 import traceback
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Generator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 
 from mock_ctrader.backend.crm import CrmLink
+from mock_ctrader.backend.enqueued import AnswerQueue
 from mock_ctrader.backend.gateway import Answer, handle, lost
 from mock_ctrader.backend.sessions import OpenSessions
 from mock_ctrader.chance import Chance
@@ -15,13 +16,15 @@ from mock_ctrader.contract.calls.managers import MANAGER_TOKEN
 from mock_ctrader.contract.crm_calls import CrmAddress
 from mock_ctrader.contract.endpoint import Dialect
 from mock_ctrader.contract.reading import Problem, read_json
-from mock_ctrader.contract.variant import STANDARD, Variant
-from mock_ctrader.journal.entry import Step
+from mock_ctrader.contract.variant import STANDARD, EditionName, Variant
+from mock_ctrader.errors import RequestError
+from mock_ctrader.journal.entry import Entry, Step
 from mock_ctrader.journal.journal import Journal
 from mock_ctrader.plant.plant import Plant
 from mock_ctrader.refusal import Code, Refusal
+from mock_ctrader.runtime import watching
 from mock_ctrader.runtime.correlation import Cast, subjects_of
-from mock_ctrader.runtime.description import PlantDescription
+from mock_ctrader.runtime.description import PlantDescription, check, in_edition, options_of
 from mock_ctrader.runtime.recording import Draft, recorded
 from mock_ctrader.timing import Clock
 from mock_ctrader.wire import Direction, Request, Response
@@ -44,12 +47,17 @@ class World:
     ) -> None:
         self.plant = plant
         self.variant = variant
+        """What is spoken now; in another edition than the plant's own while journeys are played in that one."""
+        self._own = (variant, plant.options)
+        self._in_edition = 0
         self.description = description or PlantDescription()
         """What the plant was made from."""
         self.journal = journal
         self.clock = clock
         self.cast = Cast()
         self.sessions = OpenSessions()
+        self.answers = AnswerQueue()
+        """Answers that wait for calls of the broker."""
         self._on_crash = on_crash
         self._crms: dict[tuple[CrmAddress, str], CrmLink] = {}
         self._played: dict[str, int] = {}
@@ -64,6 +72,34 @@ class World:
         """Return a name of its own for the next playing of a scenario: ``sign-up``, then ``sign-up#2``."""
         count = self._played[scenario] = self._played.get(scenario, 0) + 1
         return scenario if count == 1 else f"{scenario}#{count}"
+
+    @contextmanager
+    def in_edition(self, edition: EditionName | None = None) -> Generator[None]:
+        """Speak an edition while a journey is played: the plant's own if none is named.
+
+        What was set for calls and statuses holds in it as well.
+
+        Raises:
+            RequestError: journeys are being played in another edition, and a plant speaks one at a time.
+            SettingsError: the plant cannot speak it: edition 2023 has no currency without hundredths.
+        """
+        wanted = edition or self._own[0].edition
+        if self._in_edition and wanted != self.variant.edition:
+            what = f"plant '{self.plant.name}' speaks edition {self.variant.edition} until its journeys are over."
+            raise RequestError(what, cure=f"Play the journey of edition {wanted} after them, or on another plant.")
+        self._speak(wanted)
+        self._in_edition += 1
+        try:
+            yield
+        finally:
+            self._in_edition -= 1
+            if not self._in_edition:
+                self.variant, self.plant.options = self._own
+
+    def _speak(self, edition: EditionName) -> None:
+        if edition != self.variant.edition:
+            described = in_edition(self.description, edition)
+            self.variant, self.plant.options = check(described), options_of(described)
 
     def next_person(self) -> Chance:
         """Return the source that the next person is drawn from: nobody comes twice."""
@@ -84,9 +120,18 @@ class World:
             draft.endpoint = answer.endpoint.id if answer.endpoint else ""
             draft.response, draft.violations = answer.response, answer.violations
             draft.events = tuple(event.kind for event in answer.events)
+            draft.facts = answer.facts
             self._hear(answer)
             draft.step = self._whose(place, request, answer)
         return answer.response
+
+    async def wait_for(self, endpoint: str, *, nth: int = 1, within: float = 5.0, after: int = 0) -> Entry:
+        """Wait for a call; see ``watching.wait_for``."""
+        return await watching.wait_for(self.journal, endpoint, nth=nth, within=within, after=after)
+
+    def on(self, endpoint: str, callback: watching.OnCall) -> Callable[[], None]:
+        """Call back with each call of an endpoint; see ``watching.on``."""
+        return watching.on(self.journal, endpoint, callback)
 
     def log_out(self, user_id: int) -> int:
         """End a user's sessions in all applications; return how many there were."""
@@ -113,7 +158,8 @@ class World:
 
     def _decide(self, place: Place, request: Request, now: int) -> Answer:
         try:
-            return handle(self.plant, place.environment, place.path, request, now, self.variant)
+            enqueued = self.answers.answer(place.path, request, self.variant)
+            return enqueued or handle(self.plant, place.environment, place.path, request, now, self.variant)
         except Exception:
             self._on_crash(traceback.format_exc())
             refusal = Refusal(Code.UNKNOWN_ERROR, "the simulator failed; its log says how")

@@ -1,0 +1,202 @@
+"""Performs what applications and the backend's flows ask for, and records it in the journal."""
+
+from collections.abc import Generator
+from typing import Any
+
+import aiohttp
+
+from mock_ctrader.backend.crm import CallCrm
+from mock_ctrader.backend.introductions import Introductions, Webhooks
+from mock_ctrader.backend.sessions import Authorised, Denied, Sessions
+from mock_ctrader.contract.crm_calls import CrmAnswer, read_answer
+from mock_ctrader.errors import MockCTraderError, TransportError
+from mock_ctrader.journal.checks import TOKEN
+from mock_ctrader.journal.entry import Step
+from mock_ctrader.platform.commands import (
+    AuthoriseByAccessToken,
+    AuthoriseByCode,
+    AuthoriseByCopyCode,
+    CloseWindow,
+    EndSession,
+    Introduce,
+    LogInAtCTrader,
+    LogOut,
+    OpenBrowser,
+    OpenWindow,
+    RegisterAtCTrader,
+    RequestToken,
+    SendForm,
+    SendInBrowser,
+)
+from mock_ctrader.platform.forms import Form, Landing
+from mock_ctrader.runtime.correlation import subjects_of
+from mock_ctrader.runtime.crm_settings import CrmSettings
+from mock_ctrader.runtime.player import Player
+from mock_ctrader.runtime.recording import Draft
+from mock_ctrader.runtime.visits import CLIENT_AREA
+from mock_ctrader.runtime.windows import Windows
+from mock_ctrader.runtime.world import World
+from mock_ctrader.transports.aiohttp_client import send
+from mock_ctrader.wire import Direction
+
+Flow = Generator[Any, Any, Any]
+OWN_LOGIN = ("with", "cTrader's own login")
+
+
+class Performer:
+    """Acts for the players of one journey, on one world, towards one CRM."""
+
+    def __init__(self, world: World, crm: CrmSettings, windows: Windows, client: aiohttp.ClientSession) -> None:
+        """``client`` is the backend's own way to the CRM."""
+        self.step = Step()
+        """Where the journey stands: whatever is recorded belongs there."""
+        self._world = world
+        self._crm = crm
+        self._windows = windows
+        self._client = client
+        address = world.variant.crm_address(crm.url, crm.prefix, crm.token_parameter)
+        self._sessions = Sessions(
+            world.plant,
+            world.crm(address, crm.password),
+            world.sessions,
+            tells_logout=world.variant.edition != "2023",
+        )
+        self._introductions = Introductions(world.plant, _webhooks(crm))
+
+    async def drive(self, flow: Flow, player: Player) -> Any:
+        """Perform what a flow asks for until it is done, and return its result."""
+        try:
+            command = next(flow)
+            while True:
+                try:
+                    result = await self._perform(command, player)
+                except MockCTraderError as error:
+                    command = flow.throw(error)
+                else:
+                    command = flow.send(result)
+        except StopIteration as done:
+            return done.value
+
+    def end(self, player: Player) -> None:
+        """End what a player's application left open: nobody is there any more to be logged out."""
+        if player.application.session is not None:
+            self._sessions.close(player.application.session)
+
+    async def _perform(self, command: Any, player: Player) -> Any:
+        match command:
+            case CallCrm():
+                return await self._call_crm(command)
+            case OpenWindow():
+                return await self._open_window(command, player)
+            case SendForm(form):
+                assert player.window is not None, "an application sends forms on the window that it opened"
+                return await player.window.submit(form)
+            case CloseWindow():
+                return await _close_window(player)
+            case OpenBrowser(url):
+                return await self._browse(url, player)
+            case SendInBrowser(form):
+                return await _send_in_browser(form, player)
+            case EndSession(session):
+                with self._world.record(Direction.SESSION, self._draft("end_session", _user(session.user.user_id))):
+                    self._sessions.close(session)
+                return None
+            case _:
+                return await self._ask_backend(command, player)
+
+    async def _ask_backend(self, command: Any, player: Player) -> Any:
+        """Do what an application asks of the backend, recorded around the calls that it leads to."""
+        now, sessions = self._world.clock.now(), self._sessions
+        match command:
+            case AuthoriseByCode(code):
+                by_code = sessions.by_code(code, now)
+                return await self._session("authorise", ("with", "OT token"), by_code, player, token=code)
+            case AuthoriseByAccessToken(token):
+                kept = sessions.by_access_token(token, now)
+                return await self._session("authorise", ("with", "access token"), kept, player)
+            case AuthoriseByCopyCode(code):
+                return await self._session("authorise", ("with", "Copy code"), sessions.by_copy_code(code, now), player)
+            case LogInAtCTrader(email):
+                return await self._session("authorise", OWN_LOGIN, sessions.log_in(email, now), player)
+            case RegisterAtCTrader(email, name):
+                return await self._session("register", OWN_LOGIN, sessions.register(email, name, now), player)
+            case RequestToken(session, account):
+                asked = sessions.inapp_token(session, account, now)
+                return await self._session("request_token", _user(session.user.user_id), asked, player)
+            case Introduce(session, nickname, first):
+                told = self._introductions.introduce(session.user, nickname, now, first=first)
+                return await self._introduce(_user(session.user.user_id), told, player)
+            case LogOut(session, access_token):
+                left = sessions.log_out(session, access_token)
+                return await self._session("log_out", _user(session.user.user_id), left, player)
+            case _:
+                raise AssertionError(f"nobody performs {command!r}")
+
+    async def _session(
+        self, what: str, fact: tuple[str, str], answer: Flow | Authorised | Denied, player: Player, *, token: str = ""
+    ) -> Any:
+        """Record a request of an application around the calls that it leads to, with the token that it came with."""
+        draft = self._draft(what, fact)
+        if token:
+            draft.facts = (*draft.facts, (TOKEN, token))
+        with self._world.record(Direction.SESSION, draft):
+            result = await self.drive(answer, player) if isinstance(answer, Generator) else answer
+            if isinstance(result, Denied):
+                draft.error = result.reason
+            elif isinstance(result, Authorised):
+                user = _user(result.session.user.user_id)
+                draft.facts = (*draft.facts, user)
+                self._world.cast.know(self.step.journey, subjects_of(dict([user])))
+        return result
+
+    async def _introduce(self, fact: tuple[str, str], flow: Flow, player: Player) -> None:
+        """Tell the broker who came by whose link; a broker who does not listen holds nobody up."""
+        draft = self._draft("introduce", fact)
+        with self._world.record(Direction.SESSION, draft):
+            try:
+                draft.error = await self.drive(flow, player)
+            except TransportError as silent:
+                draft.error = str(silent)
+
+    def _draft(self, what: str, fact: tuple[str, str]) -> Draft:
+        return Draft(what, step=self.step, facts=(fact,))
+
+    async def _open_window(self, command: OpenWindow, player: Player) -> Landing:
+        await _close_window(player)
+        player.window = self._windows.open(player.inside, command.screen.value, of_application=True)
+        return await player.window.open(command.url)
+
+    async def _browse(self, url: str, player: Player) -> Landing:
+        if player.browser is None:
+            player.browser = self._windows.open(player.own, CLIENT_AREA, of_application=False)
+        player.page = await player.browser.open(url)
+        return player.page
+
+    async def _call_crm(self, command: CallCrm) -> CrmAnswer:
+        draft = Draft(command.endpoint.id, command.request, step=self.step)
+        with self._world.record(Direction.TO_CRM, draft):
+            draft.response = await send(self._client, command.request, self._crm.timeout)
+            answer = read_answer(command.endpoint, draft.response)
+            draft.violations = answer.violations
+        return answer
+
+
+def _webhooks(crm: CrmSettings) -> Webhooks:
+    told = crm.webhooks
+    return Webhooks(crm.address(told.attribution), crm.address(told.new_user), told.authorization)
+
+
+def _user(user_id: int) -> tuple[str, str]:
+    return ("userId", str(user_id))
+
+
+async def _send_in_browser(form: Form, player: Player) -> Landing:
+    assert player.browser is not None, "a page is visited before its form is filled in"
+    player.page = await player.browser.submit(form)
+    return player.page
+
+
+async def _close_window(player: Player) -> None:
+    if player.window is not None:
+        await player.window.close()
+        player.window = None

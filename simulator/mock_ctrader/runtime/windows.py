@@ -1,0 +1,94 @@
+"""The browser windows of a journey: who drives them, what they are told of the CRM, how their visits are recorded."""
+
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import aiohttp
+
+from mock_ctrader.journal.entry import Step
+from mock_ctrader.platform.device import Device
+from mock_ctrader.platform.forms import ScreenProfile, Window
+from mock_ctrader.platform.looks import look_of
+from mock_ctrader.platform.screens import Screen
+from mock_ctrader.runtime.crm_settings import CrmSettings
+from mock_ctrader.runtime.tls import trusting
+from mock_ctrader.runtime.visits import Visits
+from mock_ctrader.runtime.world import World
+from mock_ctrader.screens import FormBrowser
+from mock_ctrader.screens.json_api import JsonWindow
+
+if TYPE_CHECKING:
+    from mock_ctrader.screens.real_browser import RealBrowsers, RealPerson
+
+
+@dataclass(frozen=True, slots=True)
+class Equipment:
+    """What journeys are played with, beside the CRM's profile."""
+
+    app_url: str = ""
+    """What links to cTrader applications begin with."""
+    browsers: "RealBrowsers | None" = None
+    """Drives the pages, if they are not to be read as forms."""
+    connect: Callable[[], aiohttp.BaseConnector] | None = None
+    """Makes a way to a CRM that is no server but an application in this process."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who opens windows: an application, or a device's browser. Its cookies last as long as the journey."""
+
+    client: aiohttp.ClientSession
+    headers: dict[str, str]
+    person: "RealPerson | None"
+
+
+class Windows:
+    """Opens the windows of one journey."""
+
+    def __init__(
+        self,
+        world: World,
+        crm: CrmSettings,
+        success_url: str,
+        equipment: Equipment,
+        stack: AsyncExitStack,
+        step: Callable[[], Step],
+    ) -> None:
+        """``stack`` closes what is opened here; ``step`` tells where the journey stands."""
+        self._world = world
+        self._crm = crm
+        self._profile = ScreenProfile(success_url, crm.fields, crm.links, crm.buttons)
+        self._equipment = equipment
+        self._stack = stack
+        self._step = step
+        self._trusted = trusting(crm.ca, "crm.ca")
+
+    def connector(self) -> aiohttp.BaseConnector:
+        """Return a way to the CRM: one that trusts the authority of the settings, where it leads over a network."""
+        connect = self._equipment.connect
+        return connect() if connect else aiohttp.TCPConnector(ssl=self._trusted)
+
+    async def owner(self, device: Device) -> Owner:
+        """Make an owner without any cookie, who looks like a device's browser."""
+        look = look_of(device.platform)
+        jar = aiohttp.CookieJar(unsafe=True)  # a CRM on loopback has an address for a host
+        client = aiohttp.ClientSession(cookie_jar=jar, connector=self.connector())
+        await self._stack.enter_async_context(client)
+        browsers = self._equipment.browsers
+        person = browsers.person(look, language=device.language, theme=device.theme) if browsers else None
+        if person is not None:
+            self._stack.push_async_callback(person.close)
+        headers = {"User-Agent": look.user_agent, "Accept-Language": device.language}
+        return Owner(client, headers, person)
+
+    def open(self, owner: Owner, kind: str, *, of_application: bool) -> Window:
+        """Open a window; ``kind`` is what the journal calls its pages."""
+        visits = Visits(self._world, kind, self._step, of_application=of_application)
+        timeout, apis = self._crm.timeout, self._crm.api.by_task()
+        if apis and kind == Screen.LOGIN.value:
+            return JsonWindow(owner.client, self._crm.url, apis, visits, headers=owner.headers, timeout=timeout)
+        if owner.person is not None:
+            return owner.person.window(self._profile, visits, name=kind, timeout=timeout)
+        return FormBrowser(owner.client, self._profile, visits, headers=owner.headers, timeout=timeout)
