@@ -6,6 +6,7 @@ import structlog
 
 from mock_ctrader.backend import gateway
 from mock_ctrader.errors import SettingsError, StartError
+from mock_ctrader.runtime.description import check_name
 from mock_ctrader.runtime.settings import CrmSettings, Settings
 from mock_ctrader.runtime.simulator import Simulator, reach
 from mock_ctrader.wire import Request
@@ -116,3 +117,23 @@ def test_the_crm_s_password_is_a_secret(pair: tuple[Simulator, CrmSettings]) -> 
     simulator, crm = pair
     simulator.secrets.learn("password", crm.password)
     assert crm.password not in simulator.secrets.mask(f"it is {crm.password}")
+
+
+async def test_the_applications_addresses_show_a_page_and_are_no_calls(simulator: Simulator) -> None:
+    """A browser that frames cTrader Web gets a page; the journal holds what is said between CRM and backend."""
+    async with aiohttp.ClientSession() as client:
+        for path in ("/app", "/app/info?source=web&token=f44b"):
+            async with client.get(simulator.url + path) as answer:
+                assert (answer.status, answer.content_type) == (200, "text/html")
+                assert "An application of the simulated cTrader is here." in await answer.text()
+        async with client.post(f"{simulator.url}/app/info") as answer:
+            assert (answer.status, answer.headers["Allow"]) == (405, "GET, HEAD")
+        async with client.get(f"{simulator.url}/apple/demo/v2/webserv/symbols") as answer:
+            assert answer.status == 404
+    assert len(simulator.world().journal) == 1
+
+
+def test_no_plant_takes_the_applications_name() -> None:
+    """Its calls could not be told from their addresses."""
+    with pytest.raises(SettingsError, match="'app' cannot be the name of a plant"):
+        check_name("app")

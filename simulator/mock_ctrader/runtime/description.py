@@ -27,6 +27,7 @@ from mock_ctrader.plant.sandbox import (
     has_place_for_examples,
     make_empty,
 )
+from mock_ctrader.runtime.app_page import ROOT
 from mock_ctrader.timing import Moment
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
@@ -158,7 +159,7 @@ def check_name(name: str) -> None:
     Raises:
         SettingsError: it does not fit into an address.
     """
-    if not _NAME.fullmatch(name) or name in FAMILIES:
+    if not _NAME.fullmatch(name) or name in (*FAMILIES, ROOT):
         cure = "Use small letters, digits, dashes and underscores, 63 at most."
         raise SettingsError(f"'{name}' cannot be the name of a plant.", cure=cure)
 

@@ -19,8 +19,9 @@ from mock_ctrader.contract.catalogue import Match
 from mock_ctrader.contract.variant import EditionName
 from mock_ctrader.errors import SettingsError, StartError, nearest
 from mock_ctrader.journal.redaction import Secrets
+from mock_ctrader.runtime import app_page
 from mock_ctrader.runtime.admin import Admin
-from mock_ctrader.runtime.clock import SystemClock
+from mock_ctrader.runtime.clock import SystemClock, sleep
 from mock_ctrader.runtime.journey import Journey, JourneyReport
 from mock_ctrader.runtime.logs import log_entry
 from mock_ctrader.runtime.plants import Plants
@@ -133,9 +134,11 @@ class Simulator:
         return call.endpoint.largest_body if isinstance(call, Match) else MAX_BODY
 
     async def answer(self, request: Request) -> Response:
-        """Answer any request: the admin API below ``/_mock/``, the vendor's calls elsewhere."""
+        """Answer any request: the admin API below ``/_mock/``, a page below ``/app``, the vendor's calls elsewhere."""
         if request.path.startswith("/_mock/"):
             return await self._admin.answer(request)
+        if app_page.is_of_applications(request):
+            return app_page.show(request)
         addresses = self.plants.addresses
         place = addresses.locate(request.host, request.path)
         # What is no address of the vendor's is answered, and recorded, by the default plant: a CRM with a wrong
@@ -143,7 +146,10 @@ class Simulator:
         if place is None:
             place = Place(self.settings.plant, self.settings.environment, request.path)
             return self.plants[place.plant].answer(place, request, addresses.astray(request.path, request.host))
-        return self.plants[place.plant].answer(place, request)
+        response = self.plants[place.plant].answer(place, request)
+        if response.delivery.delay:
+            await sleep(response.delivery.delay)
+        return response
 
     async def play(
         self,
