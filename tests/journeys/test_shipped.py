@@ -66,7 +66,7 @@ async def test_a_month_costs_no_time() -> None:
     async with timeless() as (simulator, crm):
         report = await simulator.play(library.find("month-of-relogins"), crm=crm)
     assert report.outcome.passed, str(report.outcome.failure)
-    assert report.seconds == 30 * 24 * 3600
+    assert 0 <= report.seconds - 30 * 24 * 3600 < 3600
     asked = [entry.endpoint for entry in report.entries if entry.direction is Direction.TO_CRM]
     assert asked.count("verify_access_token") - 30 == asked.count("crm_api_token") - 1 == 4
 

@@ -9,6 +9,7 @@ from aiohttp import web
 from mock_ctrader.contract.catalogue import ENDPOINTS
 from mock_ctrader.platform.json_api import JsonApi
 from mock_ctrader.runtime import library
+from mock_ctrader.runtime.clock import ShiftedClock
 from mock_ctrader.runtime.crm_settings import ApiSettings, WebhookSettings
 from mock_ctrader.runtime.settings import CrmSettings, Settings
 from mock_ctrader.runtime.simulator import Simulator
@@ -144,3 +145,14 @@ async def test_a_real_browser_needs_a_crm_on_a_port(pair: Pair, journey: Write) 
 
     with pytest.raises(SettingsError, match="a real browser cannot reach a CRM that is no server"):
         await simulator.play(journey("  - do: launch\n"), crm=crm, screens="browser", connect=TCPConnector)
+
+
+def test_a_clock_that_is_moved_on_goes_on_from_there() -> None:
+    """Moments and durations hold what was skipped and what went by; it never goes back."""
+    clock = ShiftedClock()
+    before, start = clock.now(), clock.elapsed()
+    assert clock.advance(60) >= before + 60_000
+    assert clock.elapsed() - start >= 60
+    assert clock.now() >= before + 60_000
+    with pytest.raises(ValueError, match="a clock does not go back"):
+        clock.advance(-1)

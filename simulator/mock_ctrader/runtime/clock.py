@@ -3,7 +3,7 @@
 import asyncio
 import time
 
-from mock_ctrader.timing import Moment
+from mock_ctrader.timing import Moment, VirtualClock
 
 
 class SystemClock:
@@ -16,6 +16,33 @@ class SystemClock:
     def elapsed(self) -> float:
         """Return seconds since an arbitrary start."""
         return time.perf_counter()
+
+
+class ShiftedClock(VirtualClock):
+    """Real time that can be moved on at once: what takes long is skipped, and what is measured stays true."""
+
+    def __init__(self) -> None:
+        self._real = SystemClock()
+        self._shift = 0.0
+        super().__init__(self._real.now())
+
+    def now(self) -> Moment:
+        """Return the moment, in milliseconds since 1970 UTC."""
+        return self._real.now() + round(self._shift * 1000)
+
+    def elapsed(self) -> float:
+        """Return seconds since an arbitrary start, with those that were skipped."""
+        return self._real.elapsed() + self._shift
+
+    def advance(self, seconds: float) -> Moment:
+        """Move forward and return the new moment.
+
+        Raises:
+            ValueError: ``seconds`` is negative.
+        """
+        super().advance(seconds)
+        self._shift += seconds
+        return self.now()
 
 
 async def sleep(seconds: float) -> None:

@@ -13,17 +13,17 @@ PATH = "/test/clock"
 
 
 class SettableClock:
-    """Seconds since 1970: those of another clock at first, and those that it was set to from then on."""
+    """Seconds since 1970: those of another clock, moved by as much as it was set to differ from that."""
 
     def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
+        self._ahead = 0.0
 
     def __call__(self) -> float:
         """Return the time."""
-        return self._now()
+        return self._now() + self._ahead
 
     async def set(self, request: web.Request) -> web.Response:
-        """Stand still at a time, until the next one is told."""
-        milliseconds = required_number(await read_body(request), "now")
-        self._now = lambda: milliseconds / 1000
+        """Go on from the time that is told."""
+        self._ahead = required_number(await read_body(request), "now") / 1000 - self._now()
         return web.Response(status=204)
