@@ -10,6 +10,7 @@
     │   └── ScreenRefused          the page did not take the form that was sent
     ├── RequestError           the admin API was asked for something that cannot be
     │   └── NotThere               it was asked for something that is not there
+    ├── RecordingError         a recording, or captured traffic, that cannot be read or played again
     ├── PeerViolation          the CRM answered against the contract
     └── TransportError         the CRM could not be reached, or did not answer in time
     AssertionError
@@ -70,11 +71,15 @@ class ScreenRefused(ScreenError):
 
 
 class RequestError(MockCTraderError):
-    """The admin API was asked for something that cannot be; nothing was changed."""
+    """The admin API or a test asked for something that cannot be; nothing was changed."""
 
 
 class NotThere(RequestError):
     """The admin API was asked for something that is not there: a plant, a user, a position."""
+
+
+class RecordingError(MockCTraderError):
+    """A recording or a HAR file cannot be read or played again; ``where`` is the file."""
 
 
 class PeerViolation(MockCTraderError):

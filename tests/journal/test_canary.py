@@ -8,7 +8,14 @@ from urllib.parse import quote, quote_plus, unquote
 import pytest
 
 from mock_ctrader.journal import Entry, NotOne, comparable, document, to_json
+from mock_ctrader.journal.captured import Surroundings, from_har
+from mock_ctrader.journal.comparing import compare
+from mock_ctrader.journal.har import to_har
+from mock_ctrader.journal.leaks import leaks
+from mock_ctrader.journal.recording import Recording, of_journal, to_lines
+from mock_ctrader.matching import rules as match
 from mock_ctrader.reports.curl import curl
+from mock_ctrader.reports.differences import difference_lines
 from mock_ctrader.reports.lines import plain
 from mock_ctrader.reports.timeline import timeline
 from mock_ctrader.wire import Direction, Headers, Provenance, Request, Response, Violation
@@ -92,6 +99,25 @@ def outputs(journal):
     with pytest.raises(NotOne) as failure:
         journal.select().one()
     yield str(failure.value)
+    asked = dict.fromkeys(("x", "q", "token", "title", "password", CANARY, WRITINGS["JSON"]), "nothing like it")
+    for part in ("json", "form", "query", "answer", "request"):
+        for rules in [asked, ["nothing like it"]] if part in ("json", "answer") else [asked]:
+            with pytest.raises(NotOne) as failure:
+                getattr(journal.select(), f"with_{part}")(rules).one()
+            yield str(failure.value)
+    for entry in journal:
+        for name, value in entry.request.headers:
+            with pytest.raises(NotOne) as failure:
+                journal.select().with_header(name, match.Not(value)).with_header("x-none", value).one()
+            yield str(failure.value)
+    recording = of_journal(written)
+    archive = to_har(recording)
+    imported = from_har(archive.encode(), "it", Surroundings(), keep_unknown=True).recording
+    yield to_lines(recording)
+    yield archive
+    yield to_lines(imported)
+    for other in (imported, Recording()):
+        yield plain(difference_lines(compare(recording, other).deviations, width=500, unicode=True))
     for entry in written["entries"]:
         for message in (entry["request"], entry["response"]):
             yield base64.b64decode(message.get("body", {}).get("base64", "")).decode("latin-1")
@@ -119,3 +145,37 @@ def test_a_secret_that_is_taught_by_the_same_exchange_is_in_no_output(journal, m
     journal.record(planted(make_entry(journal.begin()), NIGHTINGALE, NIGHTINGALE, content_type))
     journal.record(make_entry(journal.begin()))
     assert not [output for output in outputs(journal) if "n1ght1ngale" in output]
+
+
+def captured(writing, content_type):
+    """Traffic as a proxy writes it, with the canary wherever text can stand."""
+    headers = [{"name": "Content-Type", "value": content_type}, {"name": "X-Any", "value": f"see {writing}"}]
+    headers += [
+        {"name": "Cookie", "value": f"a={writing}"},
+        {"name": "Authorization", "value": f"Bearer {NIGHTINGALE}"},
+    ]
+    body = body_of(content_type, NIGHTINGALE, writing)
+    text = {"text": base64.b64encode(body).decode(), "encoding": "base64", "mimeType": content_type}
+    request = {
+        "method": "POST",
+        "url": f"https://crm.example.com/auth/login/{NIGHTINGALE}?token={NIGHTINGALE}&x={writing}",
+        "headers": headers,
+        "postData": {"mimeType": content_type, "text": body.decode("latin-1")},
+    }
+    login = {**request, "url": "https://crm.example.com/auth/login"}
+    answer = {"status": 200, "headers": headers, "content": text}
+    entries = [
+        {"startedDateTime": "2026-01-05T09:00:00Z", "request": one, "response": answer} for one in (login, request)
+    ]
+    return json.dumps({"log": {"entries": entries}}).encode()
+
+
+@pytest.mark.parametrize("content_type", FORMS)
+def test_a_secret_that_was_captured_is_in_no_recording(content_type):
+    """Neither in what is recognised nor in what is kept unknown; the check for secrets finds nothing left."""
+    surroundings = Surroundings(pages={"/auth/login": "login"})
+    recording = from_har(captured(NIGHTINGALE, content_type), "it", surroundings, keep_unknown=True).recording
+    assert [one.endpoint for one in recording.exchanges] == ["login", ""]
+    for output in (to_lines(recording), to_har(recording)):
+        assert "n1ght1ngale" not in output
+        assert leaks(output, [NIGHTINGALE]) == []

@@ -157,3 +157,20 @@ def test_answers_that_are_not_json_are_searched_too(body, content_type, expected
     """Forms and XML are decoded; a page's scripts are left alone."""
     response = Response(200, (("Content-Type", content_type),), body)
     assert found(TO_CTRADER, response=response) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        ("nDJvNuI28pjtSyjPZh_Hq8MYEI0K9Jg-YpfcowpRvdk", "secret"),
+        ("0f94e246908667af85916300c57f74b6", "secret"),
+        ("an-ordinary-word-of-more-than-32-letters", None),
+        ("Short1", None),
+    ],
+)
+def test_a_random_value_in_the_address_of_a_page_is_a_secret(value, kind):
+    """The link of a mail opens an account, whatever the CRM calls its parameter; calls have keys of the contract."""
+    found = secrets_of(Place(Direction.SCREEN), Request("GET", "/auth/reset", f"link={value}"), None, ())
+    assert list(found) == ([(kind, value)] if kind else [])
+    call = Request("GET", "/v2/webserv/traders", f"cursor={value}")
+    assert list(secrets_of(Place(Direction.TO_CTRADER), call, None, ())) == []

@@ -42,10 +42,17 @@ def command(
     something is otherwise, or a journey failed.
     """
     chosen = msgspec.structs.replace(settings(config, **given), seed=None)  # other ids: the CRM may know the old ones
-    return asyncio.run(_replay(file, chosen, server, record, keep_people=keep_people))
+    return asyncio.run(replay(file, chosen, server, record, keep_people=keep_people))
 
 
-async def _replay(file: Path, chosen: Settings, server: str | None, record: Path | None, *, keep_people: bool) -> int:
+async def replay(
+    file: Path, chosen: Settings, server: str | None = None, record: Path | None = None, *, keep_people: bool = False
+) -> int:
+    """Play a recording's journeys, print what the CRM did otherwise, and return the exit code.
+
+    Raises:
+        MockCTraderError: the recording cannot be read, or no simulator can be had.
+    """
     before = read(file)
     plays = _plays(before, file, keep_people=keep_people)
     terminal = Terminal()

@@ -121,7 +121,7 @@ _ADDRESS = re.compile(
 )
 _TIMESTAMP = re.compile(r"(Timestamp(?:=|>|\"\s*:\s*\"?))\d+")
 _EXPIRY = re.compile(r"(;\s*expires=)[^;]*", re.IGNORECASE)
-_BOUNDARY = re.compile(r"boundary=\"?([^\";,\s]+)", re.IGNORECASE)
+_BOUNDARY = re.compile(r"boundary=\"?([^\";,\s]{6,})", re.IGNORECASE)  # a shorter one stands in innocent words
 _NUMBERED = re.compile(r"\[([a-z][A-Za-z]*)-(\d+)\]")
 
 

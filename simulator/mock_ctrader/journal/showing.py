@@ -98,7 +98,7 @@ def shown_body(body: bytes, headers: Headers, secrets: Secrets, place: Place = A
         return {}
     read = read_body(body, headers)
     if read.form is Form.JSON:
-        return {"json": _shown_json(read.value, secrets, place, None)}
+        return {"json": shown_json(read.value, secrets, place, None)}
     if read.form is Form.FIELDS:
         return {"text": shown_query(read.text, secrets, place)}
     masked = secrets.mask(read.text, place)
@@ -107,14 +107,15 @@ def shown_body(body: bytes, headers: Headers, secrets: Secrets, place: Place = A
     return {"base64": b64encode(masked.encode("latin-1")).decode()}
 
 
-def _shown_json(value: Json, secrets: Secrets, place: Place, kind: str | None) -> Json:
+def shown_json(value: Json, secrets: Secrets, place: Place, kind: str | None) -> Json:
+    """Return a JSON value; ``kind`` is that of the key it stands under, if that holds a secret."""
     if isinstance(value, dict):
         return {
-            secrets.mask(key): _shown_json(child, secrets, place, kind_of(key, place) or kind)
+            secrets.mask(key): shown_json(child, secrets, place, kind_of(key, place) or kind)
             for key, child in value.items()
         }
     if isinstance(value, list):
-        return [_shown_json(child, secrets, place, kind) for child in value]
+        return [shown_json(child, secrets, place, kind) for child in value]
     if value is None or isinstance(value, bool):
         return value
     text = str(value)

@@ -187,9 +187,21 @@ def secrets_of(place: Place, request: Request | None, response: Response | None,
     yield from _in_pairs(facts, place.at(Part.FACT))
 
 
+_RANDOM = re.compile(r"(?=.*\d)(?=.*[A-Z])(?=.*[a-z])[A-Za-z0-9_-]{32,}|[0-9a-f]{32,}")
+
+
+def _kind_in_address(key: str, value: str, place: Place) -> str | None:
+    """Return the kind of what a query holds; a CRM's own links carry secrets under names of its own.
+
+    A long random value is taken for one: whoever reads the link of a mail can do what its owner can.
+    """
+    is_page = place.direction is Direction.SCREEN and place.part is Part.QUERY
+    return kind_of(key, place) or ("secret" if is_page and _RANDOM.fullmatch(value) else None)
+
+
 def _in_pairs(pairs: Pairs, place: Place) -> Found:
     for key, value in pairs:
-        kind = kind_of(key, place)
+        kind = _kind_in_address(key, value, place)
         if kind:
             yield kind, value
         else:
@@ -200,7 +212,7 @@ def _in_address(text: str) -> Found:
     _, mark, query = text.partition("?")
     if mark:
         for key, value in parse_query(query.partition("#")[0]):
-            kind = kind_of(key, _SUCCESS_URL)
+            kind = _kind_in_address(key, value, _SUCCESS_URL)
             if kind:
                 yield kind, value
 

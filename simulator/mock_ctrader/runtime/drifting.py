@@ -28,6 +28,7 @@ from mock_ctrader.wire import Direction, Request, Response
 
 PLANT = "recorded"
 _LOGIN_TO_MANAGER = "manager_token"
+_LOOK_UP = "find_user"
 _DIGITS = re.compile(r"\d{4,}")
 _MADE = re.compile(r"(?:login|userIds?|AccountIds?|positionIds?)(?:\[\d+\])?$", re.IGNORECASE)
 """Names of fields that hold what calls make on a plant; ``countryId`` is none."""
@@ -142,7 +143,10 @@ class _Again:
 
 def _missed(call: Exchange, again: Exchange) -> str:
     """Tell what a call lacked that was there when it was recorded."""
-    said = str((again.response.body if again.response else {}) or "")
+    then, now = (one.response.body if one.response else {} for one in (call, again))
+    if call.endpoint == _LOOK_UP and now in ({}, {"json": {}}) and then != now:
+        return "whom it looks for is not made in the recording"
+    said = str(now)
     if (call.status or 0) < 400 <= (again.status or 0) and (lacking := re.search(r"\w+_NOT_FOUND", said)):
         return f"something that it needs is not made in the recording ({lacking[0]})"
     return ""
@@ -189,10 +193,11 @@ def described_by(calls: Iterable[Exchange], usual: PlantDescription) -> PlantDes
         if call.request and (found := re.match(rf"\w+://([a-z0-9]+)-[^/]*{re.escape(VENDOR)}", call.request.url)):
             environments.append(found[1])
     crm = next(iter(said.get("brokerCrmName", [])), usual.brokers[0].crm_name)
+    brokers = [*said.get("brokerName", []), *(one.name for one in usual.brokers)]
     return replace(
         usual,
         environments=_all(environments),
-        brokers=_brokers(usual, said.get("brokerName", []), crm),
+        brokers=tuple(Broker(name, crm) for name in _all(brokers)),
         groups=(*usual.groups, *(GroupEntry(name=one) for one in _beyond(said, "groupName", usual.groups))),
         currencies=(
             *usual.currencies,
@@ -206,11 +211,6 @@ def described_by(calls: Iterable[Exchange], usual: PlantDescription) -> PlantDes
 def _name(field: str, endpoint: str) -> str:
     key = field.rpartition(".")[2]
     return _LOGIN_TO_MANAGER if endpoint == _LOGIN_TO_MANAGER and key == "login" else key
-
-
-def _brokers(usual: PlantDescription, named: list[str], crm: str) -> tuple[Broker, ...]:
-    others = (one for one in usual.brokers if one.name not in named)
-    return (*(Broker(name, crm) for name in _all(named)), *others)
 
 
 def _beyond(said: Mapping[str, list[str]], key: str, known: Iterable[GroupEntry | CurrencyEntry]) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from mock_ctrader.runtime import library
 from mock_ctrader.runtime.library import Bundle, Opening, load_bundle
 from mock_ctrader.runtime.matrix import Cell
 from mock_ctrader.scenario import Scenario
-from mock_ctrader.scenario.selecting import with_steps
+from mock_ctrader.scenario.selecting import with_faults, with_steps
 
 PLACEHOLDER = re.compile(rf"\[(?:{'|'.join(sorted(KINDS))})(?:-\d+)?\]")
 
@@ -33,6 +33,7 @@ class Play(Struct, frozen=True, kw_only=True):
     overrides: dict[str, str] = {}
     skip: list[str] = []
     only: list[str] = []
+    faults: list[str] = []
     edition: EditionName | None = None
     seed: int | None = None
     """Where its people came from."""
@@ -48,6 +49,7 @@ def play_of(cell: Cell, seed: int | None) -> Play:
         overrides=dict(cell.overrides),
         skip=list(cell.skip),
         only=list(cell.only),
+        faults=list(cell.faults),
         edition=cell.edition,
         seed=seed,
     )
@@ -61,7 +63,7 @@ def scenario_of(play: Play) -> Scenario:
         SettingsError: one of its overrides is for nothing.
     """
     sent = Bundle(play.source, play.scenario, play.openings)
-    return with_steps(load_bundle(sent, play.overrides), skip=play.skip, only=play.only)
+    return with_faults(with_steps(load_bundle(sent, play.overrides), skip=play.skip, only=play.only), play.faults)
 
 
 def written(plays: Sequence[Play]) -> list[dict[str, Any]]:
@@ -125,14 +127,10 @@ def made_up(placeholder: str) -> str:
 
 
 def with_fresh_people(play: Play, tag: str) -> Play:
-    """Give everybody of a journey an e-mail address that no CRM has seen; an address of one's own choice stays.
+    """Give everybody of a journey an e-mail address that no CRM has seen.
 
     Names, passwords and all else are as they were: they come from the play's seed.
     """
-    actors = scenario_of(play).actors.values()
-    fresh = {
-        f"{actor.name}.email": f"{actor.name}.{tag}@example.com"
-        for actor in actors
-        if not actor.person and "email" not in dict(actor.persona)
-    }
-    return msgspec.structs.replace(play, overrides={**fresh, **play.overrides})
+    actors = load_bundle(Bundle(play.source, play.scenario, play.openings)).actors.values()
+    fresh = {f"{one.name}.email": f"{one.name}.{tag}@example.com" for one in actors if not one.person}
+    return msgspec.structs.replace(play, overrides={**play.overrides, **fresh})
