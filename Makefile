@@ -44,7 +44,7 @@ cover: .venv/dev.ok ## Run every test, with branch coverage and its floors
 	$(BIN)/coverage report --fail-under=100 --include='$(PURE)'
 comma := ,
 empty :=
-ROOMS := errors.py wire.py timing.py chance.py refusal.py matching/* contract/* plant/* backend/* platform/* scenario/* journal/* reports/*
+ROOMS := errors.py wire.py timing.py chance.py refusal.py matching/* contract/* plant/* faults/* backend/* platform/* scenario/* journal/* conformance/* reports/*
 PURE := $(subst $(empty) ,$(comma),$(foreach room,$(ROOMS),simulator/mock_ctrader/$(room)))
 
 .PHONY: lint

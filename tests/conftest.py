@@ -9,11 +9,14 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from mock_ctrader.cli.sample import sample_crm
+from mock_ctrader.conformance.plan import CONDITIONS
 from mock_ctrader.journal import Entry, Secrets
 from mock_ctrader.runtime.settings import CrmSettings, Settings
 from mock_ctrader.runtime.simulator import Simulator
 from mock_ctrader.timing import VirtualClock
 from mock_ctrader.wire import Direction, Provenance, Request, Response, Violation
+
+pytest_plugins = ["pytester"]  # suites of our plugin's users are run; only this file may load it
 
 # How long an example takes is the machine's matter; in CI the examples are the same in every run.
 settings.register_profile(
@@ -48,6 +51,15 @@ async def pair() -> AsyncIterator[tuple[Simulator, CrmSettings]]:
     """A simulator and a sample CRM that know each other's address."""
     async with Simulator(Settings(port=0, seed=1)) as running, sample_crm(running.url) as url:
         yield running, CrmSettings(url=url)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell how many faulty CRMs the conformance list found out, of how many conditions."""
+    mutants = [
+        one for one in terminalreporter.stats.get("passed", []) if "/mutants/" in one.nodeid and "[" in one.nodeid
+    ]
+    if mutants:
+        terminalreporter.write_line(f"conformance: {len(CONDITIONS)} conditions, {len(mutants)} mutants caught")
 
 
 class MakeEntry(Protocol):

@@ -64,6 +64,7 @@ def test_a_pure_room_imports_alone_and_brings_in_no_edge(imported, modules, room
         assert set(loaded) & OUTSIDE == set()
 
 
+@pytest.mark.slow
 def test_every_other_module_imports_alone(imported, modules):
     """No module works only because another was imported before it."""
     failed, _ = imported([name for name in modules if room_of(name) not in PURE and not name.endswith("__main__")])

@@ -53,7 +53,7 @@ def marks(output: str) -> dict[str, list[str]]:
     return {row[0]: row[1:] for row in rows if row and set(row[1:]) & set("✓✗-")}
 
 
-@pytest.mark.parametrize("jobs", ["1", "4"])
+@pytest.mark.parametrize("jobs", ["1", pytest.param("4", marks=pytest.mark.slow)])
 def test_journeys_are_played_on_every_platform(command: Command, crm: str, jobs: str) -> None:
     """A row for each journey, a column for each platform, in the order of the list, whatever is over first."""
     names = ("sign-up", "login-refused", "deposit")
@@ -89,6 +89,7 @@ def test_a_narrow_terminal_gets_lines(command: Command, crm: str, mine: str) -> 
     assert max(map(len, result.stdout.splitlines())) <= 30
 
 
+@pytest.mark.slow
 def test_a_matrix_of_editions_has_a_part_for_each(command: Command, start: Start, mine: str, tmp_path: Path) -> None:
     """The simulator speaks one after the other; what a journey is not for is not played."""
     backend = ready(start("serve", "--port", "0", "--admin-token", "T", "--log-level", "warning"))
@@ -181,6 +182,8 @@ def test_who_has_to_wait_is_told_before(command: Command, crm: str, tmp_path: Pa
         (["--edition", "2024"], "'2024' is not one of '2023', '2025', '2026'"),
         (["--jobs", "0"], "0 is not in the range x>=1"),
         (["--screens", "lynx"], "--screens: expected one of form, browser, got 'lynx'."),
+        (["--fault", "lost-anwser"], "there is no fault 'lost-anwser'. Did you mean 'lost-answer'?"),
+        (["--fault", "rate-limit:read_trader"], "'rate-limit' can never strike 'read_trader'."),
         (["--only", "9"], "--only 9: The scenario 'sign-up' has no step '9'."),
     ],
 )
@@ -209,6 +212,15 @@ def test_the_sample_crm_is_started_where_none_is_named(command: Command) -> None
     assert "The sample CRM listens at http://127.0.0.1:" in result.stdout
     assert "let pass" not in result.stdout.partition("code-expiry")[0]
     assert "2 of 2 journeys passed" in result.stdout
+
+
+def test_a_fault_strikes_in_a_run(command: Command, crm: str) -> None:
+    """It is told where it struck; the simulator that ran already is asked to do it."""
+    result = command("run", "sign-up", "--fault", "token-invalid:create_user", "--crm", crm)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert result.stdout.count("fault: token-invalid") == 1
+    alone = command("run", "deposit", "--fault", "lost-answer:change_balance", "--sample")
+    assert (alone.returncode, alone.stdout.count("fault: lost-answer")) == (1, 1)
 
 
 def test_the_sample_crm_and_a_crm_of_one_s_own_exclude_each_other(command: Command) -> None:

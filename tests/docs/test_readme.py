@@ -7,7 +7,6 @@ from dataclasses import fields
 from pathlib import Path
 
 import click
-import pytest
 
 from mock_ctrader.cli import COMMANDS, commands
 from mock_ctrader.contract.catalogue import ENDPOINTS
@@ -69,11 +68,14 @@ def test_the_pytest_examples_run(tmp_path: Path) -> None:
 def test_the_commands_shown_exist() -> None:
     """Every `mock-ctrader ...` in the READMEs is a command with the flags shown."""
     context = click.Context(commands)
-    shown = re.findall(r"mock-ctrader ([a-z]+)((?: [^\s`|#]+)*)", README + SIMULATOR)
+    shown = re.findall(r"mock-ctrader ([a-z-]+)((?: [^\s`|#]+)*)", README + SIMULATOR)
     assert {name for name, _ in shown} <= set(COMMANDS)
     for name, rest in shown:
         command = commands.get_command(context, name)
         assert command is not None
+        first = rest.split()[0] if rest else ""
+        if isinstance(command, click.Group) and first in command.commands:
+            command = command.commands[first]
         known = {option for parameter in command.params for option in parameter.opts}
         assert set(re.findall(r"--[a-z-]+", rest)) <= known | {"--help"}, (name, rest)
 

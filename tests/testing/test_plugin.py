@@ -4,8 +4,6 @@ import pytest
 
 from support import CRM_CONFTEST
 
-pytest_plugins = ["pytester"]
-
 
 @pytest.fixture
 def suite(pytester: pytest.Pytester) -> pytest.Pytester:

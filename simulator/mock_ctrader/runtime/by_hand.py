@@ -26,11 +26,6 @@ class ByHand(Journey):
         self._stack = AsyncExitStack()
 
     @property
-    def name(self) -> str:
-        """What the journal calls this journey."""
-        return self._name
-
-    @property
     def facts(self) -> Mapping[str, str]:
         """What the person enters in forms, as it stands now: a changed password is the new one."""
         return self._players[self._actor].facts

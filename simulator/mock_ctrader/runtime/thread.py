@@ -71,6 +71,7 @@ class SimulatorThread:
         return self.call(done())
 
     def _end(self) -> None:
+        self.call(self._loop.shutdown_default_executor())  # its threads would outlive the loop for a moment
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
