@@ -76,5 +76,6 @@ class Screens:
 def _common(device: Device) -> dict[str, str]:
     """Return what every screen is told; the campaign on mobile only (contract, section 7)."""
     common = {"lang": device.language, "source": device.platform.value, "theme": device.theme}
-    campaign = device.campaign if device.platform.is_mobile else {}
-    return common | {f"utm_{name}": value for name, value in campaign.items()}
+    if device.platform.is_mobile:
+        common |= {f"utm_{name}": value for name, value in device.campaign.items()}
+    return common
