@@ -114,6 +114,27 @@ class Request:
         return header(self.headers, name)
 
 
+class Part(StrEnum):
+    """How much of a response reaches the caller."""
+
+    ALL = "all"
+    HALF = "half of the body"
+    HEAD = "the head"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How a response reaches the caller, where something is to go wrong on the way."""
+
+    part: Part = Part.ALL
+    """The connection ends behind it."""
+    reset: bool = False
+    """It ends with a reset in place of an orderly end; only where not all is sent."""
+    delay: float = 0.0
+    """Seconds before anything is sent."""
+
+
 @dataclass(frozen=True, slots=True)
 class Response:
     """One HTTP response."""
@@ -121,6 +142,7 @@ class Response:
     status: int
     headers: Headers = ()
     body: bytes = b""
+    delivery: Delivery = Delivery()
 
     def header(self, name: str) -> str | None:
         """Return the first value of a header, whatever the case of its name."""

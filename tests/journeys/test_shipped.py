@@ -23,9 +23,11 @@ Pair = tuple[Simulator, CrmSettings]
 @asynccontextmanager
 async def timeless(seed: int = 1) -> AsyncIterator[Pair]:
     """A simulator and a sample CRM on one clock, which stands still unless a journey lets time pass."""
-    async with Simulator(Settings(port=0, seed=seed, clock="virtual")) as running:
-        async with sample_crm(running.url, test_clock=True) as url:
-            yield running, CrmSettings(url=url, test_clock="/test/clock")
+    async with (
+        Simulator(Settings(port=0, seed=seed, clock="virtual")) as running,
+        sample_crm(running.url, test_clock=True) as url,
+    ):
+        yield running, CrmSettings(url=url, test_clock="/test/clock")
 
 
 @pytest.mark.parametrize("name", mock_ctrader_scenarios.names())

@@ -193,3 +193,12 @@ def test_the_closing_line_says_it_in_words(counts, line, roles):
     spans = closing_line(counts)
     assert plain([spans]) == line
     assert [span.role for span in spans[4::2]] == roles
+
+
+def test_a_fault_that_struck_is_told(make_entry, secrets):
+    """On a line of its own, below the exchange; it is no part of what is known of a session's act."""
+    struck = (("fault", "lost-answer"),)
+    call = make_entry(1, facts=struck, response=Response(201))
+    act = make_entry(2, direction=Direction.SESSION, endpoint="close", request=None, response=None, facts=struck)
+    told = plain(timeline([call, act], secrets, width=100)).splitlines()
+    assert [line.strip() for line in told if "fault" in line] == ["fault: lost-answer"] * 2

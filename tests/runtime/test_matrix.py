@@ -3,7 +3,7 @@
 import pytest
 
 from mock_ctrader.contract.variant import EditionName
-from mock_ctrader.errors import SettingsError
+from mock_ctrader.errors import RequestError, SettingsError
 from mock_ctrader.runtime import matrix
 from mock_ctrader.runtime.matrix import Cell, Choice, Tally
 from mock_ctrader.scenario import PLATFORMS, Scenario, load
@@ -89,6 +89,15 @@ def test_a_step_that_is_in_one_journey_only_cannot_be_left_out_of_all() -> None:
     """Nobody guesses which journey was meant."""
     with pytest.raises(SettingsError, match="The scenario 'sign-up' has no step 'pass kyc'"):
         planned(Choice(skip=("pass kyc",)), KYC, SIGN_UP)
+
+
+def test_what_goes_wrong_goes_wrong_in_every_cell() -> None:
+    """`--fault`, behind what the scenario says; a rule that is none is told."""
+    cells = planned(Choice(every=True, faults=("lost-answer:create_user",)), SIGN_UP)
+    assert {str(rule) for cell in cells for rule in cell.scenario.faults} == {"lost-answer:create_user"}
+    assert {cell.faults for cell in cells} == {("lost-answer:create_user",)}
+    with pytest.raises(RequestError, match="Did you mean 'lost-answer'"):
+        planned(Choice(faults=("lost-anwser",)), SIGN_UP)
 
 
 def test_rows_of_the_same_journey_stay_apart() -> None:

@@ -132,6 +132,16 @@ async def test_account_that_was_not_linked_is_not_shown(area, ctrader):
     assert [item.text for item in home.tree.xpath("//li/strong")] == [str(ctrader.next_id - 1)]
 
 
+async def test_account_whose_number_was_not_heard_is_a_loose_end(area, ctrader):
+    """It may be at cTrader: support has to look; a refusal leaves nothing to look for."""
+    ctrader.answer_next("traders", 400, "TRADER_GROUP_NOT_FOUND: no group 'Default'")
+    page = await opened(area)
+    assert area.crm.store.loose_ends() == []
+    ctrader.answer_next("traders", 201, {})
+    assert (await area.browser.submit(page)).status == 502
+    assert [matter for _, matter, _ in area.crm.store.loose_ends()] == ["account"]
+
+
 async def test_number_of_an_existing_account_is_not_accepted(area, ctrader):
     """If cTrader answers a number that we know already, nobody gets that account a second time."""
     await area.join()

@@ -3,6 +3,11 @@
 import asyncio
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import make_mocked_request
+
+from mock_ctrader.sample_crm.app import answer_problems
+from mock_ctrader.sample_crm.context import CRM
 
 CALLS = ["/oauth2/onetime/authorize", "/oauth2/authorize", "/oauth2/onetime/generate", "/oauth2/logout"]
 BODIES = {
@@ -248,3 +253,18 @@ async def test_wrong_token_of_edition_2023_is_forbidden(area, path):
     status, body = await area.call(f"/cid{path}", {}, crmApiToken="", token="wrong")
     assert (status, body["code"]) == (403, "CH_CLIENT_AUTH_FAILURE")
     assert (await area.call(f"/cid{path}/nothing", {}))[1]["error"] == "Not Found"
+
+
+async def test_caller_who_hangs_up_is_no_failure_of_ours(area, caplog):
+    """Half a call is forgotten, without a traceback in the log; other exceptions leave one."""
+    app = web.Application()
+    app[CRM] = area.crm
+    request = make_mocked_request("POST", "/oauth2/authorize", app=app)
+
+    async def fail(error):
+        raise error
+
+    answer = await answer_problems(request, lambda _: fail(ConnectionResetError("Connection lost")))
+    assert (answer.status, caplog.text) == (400, "")
+    assert (await answer_problems(request, lambda _: fail(OSError("disk")))).status == 500
+    assert "POST /oauth2/authorize failed" in caplog.text

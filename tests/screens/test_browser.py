@@ -361,6 +361,18 @@ async def test_a_fault_of_the_crm_is_no_refusal(crm, window):
     assert not isinstance(caught.value, ScreenRefused)
 
 
+@pytest.mark.parametrize(("status", "is_refusal"), [(500, False), (502, True), (503, True), (504, True)])
+async def test_a_crm_that_cannot_reach_ctrader_may_say_so(crm, window, status, is_refusal):
+    """With words for the person on the page: then it is a refusal like any other."""
+    crm.page("/login", LOGIN)
+    crm.page("/enter", f"<p role=alert>cTrader cannot be reached</p>{LOGIN}", status=status)
+    browser = window()
+    await browser.open("/login")
+    with pytest.raises(ScreenError, match=f"the CRM answered {status}: ") as caught:
+        await browser.submit(Task.LOG_IN)
+    assert isinstance(caught.value, ScreenRefused) is is_refusal
+
+
 async def test_next_page_after_sending_is_a_landing(crm, window):
     """After signing up the account form is the next page, not a refusal."""
     crm.page("/signup", "<h1>Register</h1>" + LOGIN)

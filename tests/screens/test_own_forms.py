@@ -188,8 +188,18 @@ def test_a_button_may_send_what_is_not_filled_in():
     page = read_page(text, url="http://crm.example.com/ribbons")
     values = {"email": "ann@example.com"}
     with pytest.raises(ScreenError, match="demands the field 'title'"):
-        fill(Form(Task.FILL_IN, values | {"button": "show"}), page.forms[0], page, ScreenProfile("http://crm.example.com/done"))
-    sent = fill(Form(Task.FILL_IN, values | {"button": "clear"}), page.forms[0], page, ScreenProfile("http://crm.example.com/done"))
+        fill(
+            Form(Task.FILL_IN, values | {"button": "show"}),
+            page.forms[0],
+            page,
+            ScreenProfile("http://crm.example.com/done"),
+        )
+    sent = fill(
+        Form(Task.FILL_IN, values | {"button": "clear"}),
+        page.forms[0],
+        page,
+        ScreenProfile("http://crm.example.com/done"),
+    )
     assert sent.pairs == (("email", "ann@example.com"), ("title", ""), ("clear", ""))
 
 

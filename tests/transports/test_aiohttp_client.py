@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 
 from mock_ctrader.errors import TransportError
-from mock_ctrader.transports.aiohttp_client import MAX_ANSWER, send
+from mock_ctrader.transports.aiohttp_client import MAX_ANSWER, send, send_half
 from mock_ctrader.wire import Request
 
 Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -116,3 +116,24 @@ async def test_an_address_that_is_none(client: aiohttp.ClientSession) -> None:
     """A URL without a host cannot be asked."""
     with pytest.raises(TransportError, match="this is not an address"):
         await send(client, Request.to("GET", "/nowhere"), 5)
+
+
+async def test_half_a_call_is_sent_and_no_answer_waited_for(
+    client: aiohttp.ClientSession, serve: Callable[[Talk], Awaitable[str]]
+) -> None:
+    """The head says how long the whole would be."""
+    seen: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+
+    async def talk(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
+        seen.set_result(await reader.read())
+
+    request = Request.to("POST", await serve(talk), body=b"0123456789")
+    await send_half(client, request, 5.0)
+    assert await asyncio.wait_for(seen, 5) == b"01234"
+
+
+async def test_half_a_call_to_nobody_is_told(client: aiohttp.ClientSession) -> None:
+    """As for a whole one."""
+    request = Request.to("POST", "http://127.0.0.1:1/x", body=b"0123456789")
+    with pytest.raises(TransportError, match="cannot connect"):
+        await send_half(client, request, 5.0)

@@ -19,7 +19,7 @@ from mock_ctrader.runtime.settings import FILE, Settings
 from mock_ctrader.scenario import PLATFORMS
 
 SECTIONS = {
-    "What is played": ("--all", "--matrix", "--platform", "--edition", "--set", "--skip", "--only"),
+    "What is played": ("--all", "--matrix", "--platform", "--edition", "--set", "--skip", "--only", "--fault"),
     "How": ("--jobs", "--watch", "--record", "--seed", "--clock", "--screens", "--browser", "--screenshots"),
     "The CRM": ("--sample", "--crm", "--crm-password", "--crm-ca"),
     "The simulator": ("--server", "--host", "--port", "--tls", "--tls-ca", "--admin-token", "--config"),
@@ -54,6 +54,9 @@ _SETTINGS = (
 @click.option("--skip", metavar="STEP", multiple=True, help="Leave a step out: its number, name or title.")
 @click.option("--only", metavar="STEP", multiple=True, help="Play these steps and no others.")
 @click.option(
+    "--fault", "faults", metavar="RULE", multiple=True, help="What goes wrong: lost-answer:create_trader@2 ..."
+)
+@click.option(
     "--jobs", type=click.IntRange(1), default=1, show_default=True, help="How many journeys are played side by side."
 )
 @click.option("--watch", is_flag=True, help="Play again whenever a scenario or the settings file changes.")
@@ -72,6 +75,7 @@ def command(
     overrides: tuple[str, ...],
     skip: tuple[str, ...],
     only: tuple[str, ...],
+    faults: tuple[str, ...],
     jobs: int,
     watch: bool,
     sample: bool,
@@ -107,6 +111,7 @@ def command(
             overrides=_pairs(overrides),
             skip=skip,
             only=only,
+            faults=faults,
         ),
         server=server,
         jobs=jobs,

@@ -130,6 +130,7 @@ class There:
             overrides=play.overrides,
             skip=play.skip,
             only=play.only,
+            faults=play.faults,
             edition=play.edition,
             seed=play.seed,
             crm=_for_elsewhere(chosen.crm),

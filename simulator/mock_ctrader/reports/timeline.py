@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from mock_ctrader.faults import FACT
+from mock_ctrader.journal.checks import TOKEN
 from mock_ctrader.journal.entry import Entry, Step
 from mock_ctrader.journal.redaction import Secrets
 from mock_ctrader.journal.showing import place_of, shown_facts, shown_target
@@ -176,7 +178,9 @@ class _Teller:
             path, mark, _ = whole.partition("?")
             choices = (whole, f"{path}?{self._letters.ellipsis}") if mark else (whole,)
             return next((choice for choice in choices if len(choice) <= width), path)
-        return " ".join(f"{name}={value}" for name, value in shown_facts(entry.facts, self._secrets, place))
+        # A line further on exchanges the token, and one below names the fault.
+        facts = tuple(fact for fact in entry.facts if fact[0] not in (TOKEN, FACT))
+        return " ".join(f"{name}={value}" for name, value in shown_facts(facts, self._secrets, place))
 
     def _result(self, entry: Entry) -> Line:
         status = "err" if entry.error else "-" if entry.status is None else str(entry.status)
@@ -188,7 +192,10 @@ class _Teller:
         )
 
     def _findings(self, entry: Entry) -> list[Line]:
-        lines = self._paragraph(f"error: {entry.error}", "failed") if entry.error else []
+        lines = [
+            line for name, what in entry.facts if name == FACT for line in self._paragraph(f"fault: {what}", "note")
+        ]
+        lines += self._paragraph(f"error: {entry.error}", "failed") if entry.error else []
         for finding in entry.breaches:
             lines += self._paragraph(f"violation: {_worded(finding)}", "violation")
         for finding in entry.notes:

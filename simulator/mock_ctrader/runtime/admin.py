@@ -14,6 +14,7 @@ from mock_ctrader.contract.variant import EditionName
 from mock_ctrader.errors import MockCTraderError, NotThere, RequestError
 from mock_ctrader.journal.format import document, to_json
 from mock_ctrader.runtime import snapshots
+from mock_ctrader.runtime.arming import Arming
 from mock_ctrader.runtime.description import PlantDescription
 from mock_ctrader.runtime.enqueuing import Enqueuing
 from mock_ctrader.runtime.library import Bundle, Opening, load_bundle
@@ -25,7 +26,7 @@ from mock_ctrader.runtime.state import State, read_body
 from mock_ctrader.runtime.tables import Source, read
 from mock_ctrader.runtime.world import World
 from mock_ctrader.scenario import Scenario
-from mock_ctrader.scenario.selecting import with_steps
+from mock_ctrader.scenario.selecting import with_faults, with_steps
 from mock_ctrader.transports.aiohttp_server import MAX_BODY
 from mock_ctrader.wire import Request, Response
 
@@ -51,6 +52,8 @@ class RunRequest(Struct, kw_only=True, forbid_unknown_fields=True):
     """Steps to be left out, by number, name or title."""
     only: list[str] = []
     """The steps to be played, where not all are."""
+    faults: list[str] = []
+    """What is to go wrong, beside what the scenario says."""
     edition: EditionName | None = None
     """What cTrader speaks while the journey is played; as the plant has it if left out."""
     seed: int | None = None
@@ -145,6 +148,9 @@ class Admin:
             case method, ["answers", *rest]:
                 said = Enqueuing(world).answer(method, rest, request.body)
                 return _json(*said) if said else _unknown(request)
+            case method, ["faults", *rest]:
+                said = Arming(world).answer(method, rest, request.body)
+                return _json(*said) if said else _unknown(request)
             case _:
                 said = State(world).answer(request.method, parts, request.parameters(), request.body)
                 return _json(*said) if said else _unknown(request)
@@ -186,7 +192,8 @@ class Admin:
 
 def _scenario(wanted: RunRequest) -> Scenario:
     sent = Bundle(wanted.source, wanted.scenario, wanted.openings)
-    return with_steps(load_bundle(sent, wanted.overrides), skip=wanted.skip, only=wanted.only)
+    fewer = with_steps(load_bundle(sent, wanted.overrides), skip=wanted.skip, only=wanted.only)
+    return with_faults(fewer, wanted.faults)
 
 
 def _json(status: int, value: Mapping[str, Any]) -> Response:

@@ -90,6 +90,7 @@ class Journey:
         self._world.cast.set(Step(self._name))
         async with AsyncExitStack() as stack:
             stack.callback(self._world.cast.leave, self._name)
+            self._arm(stack)
             await self._set_up(stack)
             facts = {f"{name}.{key}": value for name, one in self._players.items() for key, value in one.facts.items()}
             outcome = await self._converse(Interpreter(self._scenario, facts))
@@ -102,11 +103,19 @@ class Journey:
         client = await stack.enter_async_context(aiohttp.ClientSession(connector=windows.connector()))
         self._performer = Performer(self._world, self._crm, windows, client)
         self._performer.step = Step(self._name)
+        stack.push_async_callback(self._performer.settle)
         self._time = Timekeeper(self._world.clock, self._crm, client)
         await self._time.start()
         for name in sorted(self._scenario.actors, key=lambda name: bool(self._scenario.actors[name].person)):
             self._players[name] = player = await self._enter(self._scenario.actors[name], windows)
             stack.callback(self._performer.end, player)
+
+    def _arm(self, stack: AsyncExitStack) -> None:
+        """Arm the scenario's faults, for this journey's calls and no longer than it."""
+        stack.callback(self._world.faults.leave, self._name)
+        for rule in self._scenario.faults:
+            if rule.plant in ("", self._world.plant.name):
+                self._world.faults.arm(rule, journey=self._name, known=self._world.variant.endpoints)
 
     async def _enter(self, actor: Actor, windows: Windows) -> Player:
         facts = self._players[actor.person].facts if actor.person else self._make_person(actor)

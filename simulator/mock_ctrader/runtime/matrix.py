@@ -6,7 +6,7 @@ from itertools import groupby
 
 from mock_ctrader.contract.variant import EDITIONS, EditionName
 from mock_ctrader.scenario import PLATFORMS, Scenario, with_overrides
-from mock_ctrader.scenario.selecting import with_steps
+from mock_ctrader.scenario.selecting import with_faults, with_steps
 
 WORTH_TELLING = 1.0
 """Seconds. Who waits no longer than that is not told beforehand."""
@@ -23,6 +23,8 @@ class Choice:
     overrides: Mapping[str, str] = field(default_factory=dict[str, str])
     skip: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
+    """What is to go wrong, beside what the scenarios say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +41,9 @@ class Cell:
     overrides: Mapping[str, str]
     skip: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
     scenario: Scenario
-    """Ready to be played: with its overrides, and without the steps that are left out."""
+    """Ready to be played: with its overrides and faults, and without the steps that are left out."""
     obstacle: str = ""
     """Why the journey does not apply here; blank where it does."""
 
@@ -85,6 +88,7 @@ def _cell(
     on_platform = {f"{actor}.platform": platform for actor in scenario.actors} if platform else {}
     overrides = {**on_platform, **choice.overrides}
     played = with_steps(with_overrides(scenario, overrides), skip=choice.skip, only=choice.only)
+    played = with_faults(played, choice.faults)
     return Cell(
         journey=journey,
         number=number,
@@ -93,6 +97,7 @@ def _cell(
         overrides=overrides,
         skip=choice.skip,
         only=choice.only,
+        faults=choice.faults,
         scenario=played,
         obstacle=obstacle(played, platform, edition, modules),
     )

@@ -8,8 +8,8 @@ import aiohttp
 from mock_ctrader.backend.crm import CallCrm
 from mock_ctrader.backend.introductions import Introductions, Webhooks
 from mock_ctrader.backend.sessions import Authorised, Denied, Sessions
-from mock_ctrader.contract.crm_calls import CrmAnswer, read_answer
 from mock_ctrader.errors import MockCTraderError, TransportError
+from mock_ctrader.faults import Called, Side
 from mock_ctrader.journal.checks import TOKEN
 from mock_ctrader.journal.entry import Step
 from mock_ctrader.platform.commands import (
@@ -31,15 +31,21 @@ from mock_ctrader.platform.commands import (
 from mock_ctrader.platform.forms import Form, Landing
 from mock_ctrader.runtime.correlation import subjects_of
 from mock_ctrader.runtime.crm_settings import CrmSettings
+from mock_ctrader.runtime.misbehaving import CrmCaller
 from mock_ctrader.runtime.player import Player
 from mock_ctrader.runtime.recording import Draft
 from mock_ctrader.runtime.visits import CLIENT_AREA
 from mock_ctrader.runtime.windows import Windows
 from mock_ctrader.runtime.world import World
-from mock_ctrader.transports.aiohttp_client import send
 from mock_ctrader.wire import Direction
 
 Flow = Generator[Any, Any, Any]
+
+
+class ApplicationClosed(Exception):
+    """A fault closed the application in the middle of what it did."""
+
+
 OWN_LOGIN = ("with", "cTrader's own login")
 
 
@@ -53,7 +59,7 @@ class Performer:
         self._world = world
         self._crm = crm
         self._windows = windows
-        self._client = client
+        self._caller = CrmCaller(world, crm, client)
         address = world.variant.crm_address(crm.url, crm.prefix, crm.token_parameter)
         self._sessions = Sessions(
             world.plant,
@@ -70,6 +76,8 @@ class Performer:
             while True:
                 try:
                     result = await self._perform(command, player)
+                except ApplicationClosed:
+                    return await self.drive(player.application.close(), player)
                 except MockCTraderError as error:
                     command = flow.throw(error)
                 else:
@@ -85,12 +93,11 @@ class Performer:
     async def _perform(self, command: Any, player: Player) -> Any:
         match command:
             case CallCrm():
-                return await self._call_crm(command)
+                return await self._caller.call(command, self.step)
             case OpenWindow():
                 return await self._open_window(command, player)
             case SendForm(form):
-                assert player.window is not None, "an application sends forms on the window that it opened"
-                return await player.window.submit(form)
+                return await self._send_form(form, player)
             case CloseWindow():
                 return await _close_window(player)
             case OpenBrowser(url):
@@ -163,7 +170,8 @@ class Performer:
 
     async def _open_window(self, command: OpenWindow, player: Player) -> Landing:
         await _close_window(player)
-        player.window = self._windows.open(player.inside, command.screen.value, of_application=True)
+        player.screen = command.screen.value
+        player.window = self._windows.open(player.inside, player.screen, of_application=True)
         return await player.window.open(command.url)
 
     async def _browse(self, url: str, player: Player) -> Landing:
@@ -172,13 +180,29 @@ class Performer:
         player.page = await player.browser.open(url)
         return player.page
 
-    async def _call_crm(self, command: CallCrm) -> CrmAnswer:
-        draft = Draft(command.endpoint.id, command.request, step=self.step)
-        with self._world.record(Direction.TO_CRM, draft):
-            draft.response = await send(self._client, command.request, self._crm.timeout)
-            answer = read_answer(command.endpoint, draft.response)
-            draft.violations = answer.violations
-        return answer
+    async def settle(self) -> None:
+        """Make the calls that a fault held back until the end of the journey."""
+        await self._caller.let_go()
+
+    async def _send_form(self, form: Form, player: Player) -> Landing:
+        assert player.window is not None, "an application sends forms on the window that it opened"
+        closing = self._is_closing(player)
+        landing = await player.window.submit(form)
+        if closing:
+            raise ApplicationClosed
+        return landing
+
+    def _is_closing(self, player: Player) -> bool:
+        """Ask the faults whether the application goes away with the form; the journal is told before it does."""
+        step = self.step
+        called = Called(
+            side=Side.SCREEN, endpoint=player.screen, journey=step.journey, step=step.number, title=step.name
+        )
+        effect = self._world.faults.strike(called, self._world.clock.now())
+        if effect is not None:
+            with self._world.record(Direction.SESSION, self._draft("close", effect.fact)):
+                pass
+        return effect is not None
 
 
 def _webhooks(crm: CrmSettings) -> Webhooks:

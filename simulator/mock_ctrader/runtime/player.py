@@ -33,6 +33,8 @@ class Player:
     own: Owner
     """Of the device's browser."""
     window: Window | None = None
+    screen: str = ""
+    """The kind of screen that the window was opened for."""
     browser: Window | None = None
     page: Landing | None = None
     """What the device's browser shows."""

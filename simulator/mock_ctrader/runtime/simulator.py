@@ -21,7 +21,7 @@ from mock_ctrader.errors import SettingsError, StartError, nearest
 from mock_ctrader.journal.redaction import Secrets
 from mock_ctrader.runtime import app_page
 from mock_ctrader.runtime.admin import Admin
-from mock_ctrader.runtime.clock import SystemClock, sleep
+from mock_ctrader.runtime.clock import ShiftedClock, SystemClock, sleep
 from mock_ctrader.runtime.journey import Journey, JourneyReport
 from mock_ctrader.runtime.logs import log_entry
 from mock_ctrader.runtime.plants import Plants
@@ -30,7 +30,7 @@ from mock_ctrader.runtime.tls import Authority
 from mock_ctrader.runtime.windows import Equipment
 from mock_ctrader.runtime.world import World
 from mock_ctrader.scenario.model import Scenario
-from mock_ctrader.timing import Clock, VirtualClock
+from mock_ctrader.timing import Clock
 from mock_ctrader.transports.aiohttp_server import MAX_BODY, Server
 from mock_ctrader.wire import Request, Response
 
@@ -43,7 +43,7 @@ class Simulator:
 
     def __init__(self, settings: Settings, *, clock: Clock | None = None) -> None:
         self.settings = settings
-        self.clock = clock or (VirtualClock() if settings.clock == "virtual" else SystemClock())
+        self.clock = clock or (ShiftedClock() if settings.clock == "virtual" else SystemClock())
         self._logger: FilteringBoundLogger | None = None
         self.seed = _seed(settings, self.clock)
         self.admin_token = settings.admin_token or token_urlsafe(18)  # guards a real door: not from the seed
@@ -175,9 +175,7 @@ class Simulator:
             RequestError: journeys are being played on the plant in another edition.
         """
         world = self.world(plant)
-        profile, equipment = await self.equip(
-            world, crm=crm, screens=screens, screenshots=screenshots, connect=connect
-        )
+        profile, equipment = await self.equip(world, crm=crm, screens=screens, screenshots=screenshots, connect=connect)
         people = None if seed is None else Chance(seed)
         with world.in_edition(edition):
             return await Journey(world, scenario, profile, people, equipment).play()

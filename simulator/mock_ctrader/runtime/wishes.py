@@ -118,6 +118,13 @@ class NextAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NextFault:
+    """What is to go wrong, as one line: ``lost-answer:create_trader@2``."""
+
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UserQuery:
     """Which users are listed, the first ones first."""
 

@@ -4,6 +4,7 @@ import traceback
 from collections.abc import Callable, Generator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 
+from mock_ctrader.backend import faulty
 from mock_ctrader.backend.crm import CrmLink
 from mock_ctrader.backend.enqueued import AnswerQueue
 from mock_ctrader.backend.gateway import Answer, handle, lost
@@ -18,6 +19,7 @@ from mock_ctrader.contract.endpoint import Dialect
 from mock_ctrader.contract.reading import Problem, read_json
 from mock_ctrader.contract.variant import STANDARD, EditionName, Variant
 from mock_ctrader.errors import RequestError
+from mock_ctrader.faults import Effect, Faults
 from mock_ctrader.journal.entry import Entry, Step
 from mock_ctrader.journal.journal import Journal
 from mock_ctrader.plant.plant import Plant
@@ -58,6 +60,8 @@ class World:
         self.sessions = OpenSessions()
         self.answers = AnswerQueue()
         """Answers that wait for calls of the broker."""
+        self.faults = Faults(plant.chance.child("faults"), plant.name)
+        """What is to go wrong."""
         self._on_crash = on_crash
         self._crms: dict[tuple[CrmAddress, str], CrmLink] = {}
         self._played: dict[str, int] = {}
@@ -118,7 +122,10 @@ class World:
         with self.record(Direction.TO_CTRADER, Draft(request=request)) as draft:
             answer = lost(place.path, request, astray) if astray else self._decide(place, request, self.clock.now())
             draft.endpoint = answer.endpoint.id if answer.endpoint else ""
-            draft.response, draft.violations = answer.response, answer.violations
+            draft.violations = answer.violations
+            # What was never worked on has no answer that could have been sent.
+            draft.response = answer.response if answer.response.status else None
+            draft.error = "" if answer.response.status else faulty.UNTOUCHED
             draft.events = tuple(event.kind for event in answer.events)
             draft.facts = answer.facts
             self._hear(answer)
@@ -139,6 +146,14 @@ class World:
         self.sessions.drop(user_id)
         return ended
 
+    def _struck(self, place: Place, request: Request, now: int) -> Effect | None:
+        """Ask the faults about a call; whose it is, is known by whom the request names."""
+        if not self.faults.is_busy:
+            return None
+        step = self.cast.step_for(subjects_of(body_of(request), request.parameters(), _account_in(place.path)))
+        called = faulty.called(place.path, request, self.variant, step.journey, step.number, step.name)
+        return self.faults.strike(called, now) if called else None
+
     def _hear(self, answer: Answer) -> None:
         """Do at once what an event of the plant means for its applications."""
         for event in answer.events:
@@ -157,9 +172,13 @@ class World:
         return step
 
     def _decide(self, place: Place, request: Request, now: int) -> Answer:
-        try:
+        def work() -> Answer:
             enqueued = self.answers.answer(place.path, request, self.variant)
             return enqueued or handle(self.plant, place.environment, place.path, request, now, self.variant)
+
+        try:
+            effect = self._struck(place, request, now)
+            return faulty.answer(effect, place.path, request, self.variant, work) if effect else work()
         except Exception:
             self._on_crash(traceback.format_exc())
             refusal = Refusal(Code.UNKNOWN_ERROR, "the simulator failed; its log says how")

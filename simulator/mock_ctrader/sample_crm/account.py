@@ -7,7 +7,7 @@ from aiohttp import web
 
 from mock_ctrader.sample_crm.context import CRM
 from mock_ctrader.sample_crm.countries import country_id
-from mock_ctrader.sample_crm.ctrader_wire import CTraderError
+from mock_ctrader.sample_crm.ctrader_wire import CTraderError, CTraderUnavailable
 from mock_ctrader.sample_crm.forms import CURRENCIES, ENVIRONMENTS, LEVERAGES, AccountForm, FormProblem, read_account
 from mock_ctrader.sample_crm.pages import (
     come_in,
@@ -53,15 +53,20 @@ async def open_account(request: web.Request, user: User, wanted: AccountForm) ->
     crm = request.app[CRM]
     # Every account has a password of its own, which nobody needs to know: the user comes in by the client area.
     password = secrets.token_urlsafe(24)
-    login = await crm.ctrader.create_trader(
-        user,
-        environment=wanted.environment,
-        currency=wanted.currency,
-        leverage=wanted.leverage,
-        password=password,
-        country_id=country_id(user.country),
-        may_trade=not crm.config.kyc_required or crm.store.is_verified(user.id),
-    )
+    try:
+        login = await crm.ctrader.create_trader(
+            user,
+            environment=wanted.environment,
+            currency=wanted.currency,
+            leverage=wanted.leverage,
+            password=password,
+            country_id=country_id(user.country),
+            may_trade=not crm.config.kyc_required or crm.store.is_verified(user.id),
+        )
+    except CTraderUnavailable as error:
+        # An account whose number we never heard may be at cTrader: our support has to look. The user can try again.
+        crm.store.add_loose_end(user.id, "account", str(error))
+        raise
     # Written down before it is linked: if linking fails, the account is at cTrader without an owner, and our support
     # can see which it is. The user does not see it, and the next try opens a new one.
     account = Account(

@@ -123,6 +123,8 @@ async def answer_problems(request: web.Request, handler: Handler) -> web.StreamR
         return problem_page(request, problem.status, problem.text)
     except web.HTTPClientError as error:  # no such page, wrong method, too large a body
         return problem_answer(request, error.status, "not_found" if error.status == 404 else "request_wrong")
+    except ConnectionResetError:  # the caller hung up in the middle of its request: nobody is there to be answered
+        return problem_answer(request, 400, "request_wrong")
     except Exception:
         LOG.exception("%s %s failed", request.method, request.path)
         return problem_answer(request, 500, "internal_error")

@@ -1,9 +1,10 @@
 """Reads a scenario file."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from mock_ctrader.errors import ScenarioError
+from mock_ctrader.errors import RequestError, ScenarioError
+from mock_ctrader.faults import Rule, parse
 from mock_ctrader.scenario import vocabulary
 from mock_ctrader.scenario.actors import read_actors
 from mock_ctrader.scenario.document import Node, compose
@@ -93,6 +94,7 @@ def _head(reader: Reader, pairs: Mapping[str, Node], source: str, opening: Scena
         modules=opening.modules.union(needs),
         platforms=_common(reader, pairs.get("platforms"), "platforms", vocabulary.PLATFORMS, opening.platforms),
         editions=_common(reader, pairs.get("editions"), "editions", vocabulary.EDITIONS, opening.editions),
+        faults=(*opening.faults, *_faults(reader, pairs.get("faults"))),
     )
 
 
@@ -114,6 +116,16 @@ def _variables(reader: Reader, node: Node, opening: Scenario) -> dict[str, Scala
             value = "".join(part for part in parts(value) if isinstance(part, str))
         variables[name] = "" if value is None else value
     return variables
+
+
+def _faults(reader: Reader, node: Node | None) -> Iterator[Rule]:
+    for item in reader.some(node, "'faults'") if node else ():
+        text = reader.text(item, "A fault")
+        try:
+            if text.strip():
+                yield parse(text)
+        except RequestError as wrong:
+            reader.refuse(item.line, f"{wrong.what[0].upper()}{wrong.what[1:]}", wrong.cure)
 
 
 _ITEMS = {"needs": "The module", "platforms": "The platform", "editions": "The edition"}

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 
+from mock_ctrader.faults import Rule
 from mock_ctrader.matching.rendering import render
 from mock_ctrader.matching.rules import Matcher
 from mock_ctrader.scenario.durations import seconds_of
@@ -149,6 +150,8 @@ class Scenario:
     platforms: tuple[str, ...] = PLATFORMS
     """Where the journey applies."""
     editions: tuple[str, ...] = EDITIONS
+    faults: tuple[Rule, ...] = ()
+    """What is to go wrong while it is played."""
 
     @property
     def needs(self) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
+from mock_ctrader.faults import FAULTS
 from mock_ctrader.scenario import durations, vocabulary
 from mock_ctrader.scenario.vocabulary import Keys, Value, Verb
 
@@ -38,6 +39,7 @@ def json_schema(endpoints: Collection[str]) -> Schema:
                 "needs": _about(_words(vocabulary.MODULES), "What the CRM must have, beside what the steps imply."),
                 "platforms": _about(_words(vocabulary.PLATFORMS), "Where the journey applies."),
                 "editions": _about(_words(vocabulary.EDITIONS), "Where the journey applies."),
+                "faults": _about(_rules_for_faults(), "What goes wrong, as in lost-answer:create_trader@2."),
                 "variables": {"type": "object", "propertyNames": _NAMES, "additionalProperties": _SCALAR},
                 "actors": _actors(),
                 "steps": _STEPS,
@@ -76,6 +78,11 @@ def _about(schema: Schema, description: str) -> Schema:
 def _words(known: Sequence[str]) -> Schema:
     numbers = [int(word) for word in known if word.isdecimal()]  # as YAML reads them without quotes
     return {"type": "array", "minItems": 1, "items": {"enum": [*known, *numbers]}}
+
+
+def _rules_for_faults() -> Schema:
+    names = "|".join(FAULTS)
+    return {"type": "array", "minItems": 1, "items": {"type": "string", "pattern": f"^({names})([:@ ]|$)"}}
 
 
 def _actors() -> Schema:

@@ -1,10 +1,11 @@
-"""Leaves steps of a scenario out: ``--skip 3``, ``--only "open account"``."""
+"""Leaves steps of a scenario out, ``--skip 3``, ``--only "open account"``, or has something go wrong in it."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
 
 from mock_ctrader.errors import SettingsError, nearest
+from mock_ctrader.faults import parse
 from mock_ctrader.matching.rules import values
 from mock_ctrader.scenario.model import ActionStep, Scenario, WaitStep
 from mock_ctrader.scenario.references import references
@@ -24,6 +25,15 @@ def with_steps(scenario: Scenario, skip: Collection[str] = (), only: Collection[
         raise SettingsError(f"No step of the scenario '{scenario.name}' is left.", where="--skip")
     _refuse_lost(scenario, kept)
     return replace(scenario, steps=tuple(step for step in scenario.steps if step.number in kept))
+
+
+def with_faults(scenario: Scenario, faults: Iterable[str]) -> Scenario:
+    """Return the scenario with further rules for faults; see ``faults.parse``.
+
+    Raises:
+        RequestError: one is no rule, or can never strike.
+    """
+    return replace(scenario, faults=(*scenario.faults, *map(parse, faults)))
 
 
 def _named(scenario: Scenario, flag: str, words: Collection[str]) -> Iterator[int]:

@@ -199,6 +199,7 @@ FILE_KEYS: Keys = {
     "needs": False,
     "platforms": False,
     "editions": False,
+    "faults": False,
     "variables": False,
     "actors": False,
     "steps": True,

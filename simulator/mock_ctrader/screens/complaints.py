@@ -13,6 +13,8 @@ from mock_ctrader.screens.sayings import LOOKED_FOR
 from mock_ctrader.screens.tasks import find_link, named_for
 
 _FILE = "mock-ctrader.toml"
+_BEHIND = (502, 503, 504)
+"""Statuses by which a CRM says that it is up, and that cTrader is not."""
 _MOST = 12
 
 
@@ -65,7 +67,8 @@ def off_the_web(url: str, source: str, profile: ScreenProfile) -> ScreenError:
 def refused(page: Page, task: Task) -> ScreenError:
     """Complain that the CRM did not take a form: an error status, or the same form again.
 
-    A fault of the CRM itself, status 500 and above, is no refusal that a person could have brought about.
+    A fault of the CRM itself, status 500 and above, is no refusal that a person could have brought about; a page that
+    says in words that somebody behind the CRM does not answer (502, 503, 504) is one.
     """
     what = f"the CRM answered {page.status}" if page.status >= 400 else "the CRM showed the form again"
     said = "; ".join(f"'{alert}'" for alert in page.alerts) or "with no visible alert"
@@ -74,7 +77,7 @@ def refused(page: Page, task: Task) -> ScreenError:
         f'If the wrong form or fields were used, name the right ones in {_FILE}: [crm.buttons] "{task.value}" = '
         '"the button", [crm.fields] email = "the name of a field, or #id".'
     )
-    if page.status >= 500:
+    if page.status >= 500 and not (page.status in _BEHIND and page.alerts):
         return ScreenError(problem, where=mask(page.url), cure=cure)
     return ScreenRefused(problem, alerts=page.alerts, where=mask(page.url), cure=cure)
 

@@ -8,9 +8,10 @@ from aiohttp import hdrs, web
 from aiohttp.http import HttpProcessingError
 
 from mock_ctrader.errors import StartError
+from mock_ctrader.transports.breaking import break_off
 from mock_ctrader.transports.compression import WORTH_IT, Unusable, takes_gzip, unpack
 from mock_ctrader.transports.doorkeeper import Doorkeeper
-from mock_ctrader.wire import Request, Response
+from mock_ctrader.wire import Part, Request, Response
 
 Handler = Callable[[Request], Awaitable[Response]]
 Limit = Callable[[Request], int]
@@ -88,6 +89,8 @@ class Server:
         if isinstance(body, Unusable):
             return web.Response(status=body.status, text=f"INVALID_REQUEST: {body.reason}")
         response = await self._handler(as_request(request, body))
+        if response.delivery.part is not Part.ALL:
+            return await break_off(request, response)
         written = web.Response(status=response.status, headers=list(response.headers), body=response.body)
         if len(response.body) >= WORTH_IT and hdrs.CONTENT_ENCODING not in written.headers:
             written.headers.setdefault(hdrs.VARY, hdrs.ACCEPT_ENCODING)

@@ -46,7 +46,7 @@ def _compress(request: Request, response: Response) -> Response:
         return replace(response, headers=varied)
     packer = zlib.compressobj(wbits=_GZIP_BITS)
     body = packer.compress(response.body) + packer.flush()
-    return Response(response.status, (*varied, ("Content-Encoding", "gzip")), body)
+    return Response(response.status, (*varied, ("Content-Encoding", "gzip")), body, response.delivery)
 
 
 def _finish(request: Request, response: Response) -> Response:
@@ -56,7 +56,7 @@ def _finish(request: Request, response: Response) -> Response:
         headers = _with(headers, "Content-Type", "application/octet-stream")
     if response.body or not (is_head or response.status in _NO_BODY):
         headers = _with(headers, "Content-Length", str(len(response.body)))
-    return Response(response.status, headers, b"" if is_head else response.body)
+    return Response(response.status, headers, b"" if is_head else response.body, response.delivery)
 
 
 def _with(headers: Headers, name: str, value: str) -> Headers:

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Generator, Mapping
+from collections.abc import AsyncIterator, Generator, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from mock_ctrader.contract.addresses import VENDOR
 from mock_ctrader.errors import SettingsError
 from mock_ctrader.transports.exchange import Handler, Limit, exchange
 from mock_ctrader.transports.home import Home
-from mock_ctrader.wire import Request, Response
+from mock_ctrader.wire import Part, Request, Response
 
 ROUTE: Final = "ctrader"
 """Name of the route: ``router["ctrader"].calls`` is what was called."""
@@ -83,8 +83,34 @@ class _Answer(httpx.Response):
 
 def _as_response(response: Response, request: httpx.Request | None) -> httpx.Response:
     headers = [(name.encode(), value.encode("utf-8", "surrogateescape")) for name, value in response.headers]
+    if response.delivery.part is Part.NOTHING:
+        raise _broken(response, request)
     # Given as a stream, a body gets no headers that a socket would not have shown.
-    return httpx.Response(response.status, headers=headers, stream=httpx.ByteStream(response.body), request=request)
+    stream = httpx.ByteStream(response.body) if response.delivery.part is Part.ALL else _Torn(response, request)
+    return httpx.Response(response.status, headers=headers, stream=stream, request=request)
+
+
+class _Torn(httpx.AsyncByteStream, httpx.SyncByteStream):
+    """A body that breaks off: none of it comes, or a half."""
+
+    def __init__(self, response: Response, request: httpx.Request | None) -> None:
+        self._broken = _broken(response, request)
+        self._half = response.body[: len(response.body) // 2] if response.delivery.part is Part.HALF else b""
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield self._half
+        raise self._broken
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield self._half
+        raise self._broken
+
+
+def _broken(response: Response, request: httpx.Request | None) -> httpx.TransportError:
+    """Return what httpx raises over a socket."""
+    if response.delivery.reset:
+        return httpx.ReadError("", request=request)
+    return httpx.RemoteProtocolError("Server disconnected without sending a response.", request=request)
 
 
 def _as_request(request: httpx.Request, target: str, client: str) -> Request:
