@@ -14,7 +14,7 @@ PERSON = {
     "country": "CY",
     "agreement": True,
 }
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
 LOGIN = (
     "<form method=post action=/enter><input type=email name=email><input type=password name=pw>{}"
     "<button name=go value=1>Log in</button></form>"

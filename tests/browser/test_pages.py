@@ -8,7 +8,7 @@ from aiohttp import web
 from mock_ctrader.errors import ScreenError, TransportError
 from mock_ctrader.platform.forms import AddressKind, Landing, PageVisit
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
 FORM = (
     "<title>Log in</title><form method=post action=/enter>"
     "<input type=email name=email><input type=password name=pw><button>Log in</button></form>"

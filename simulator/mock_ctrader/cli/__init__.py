@@ -14,6 +14,7 @@ COMMANDS = {
     "serve": "Run the simulated cTrader backend until it is stopped.",
     "crm": "Run the sample CRM: something to play against, and an example to read.",
     "run": "Play journeys against a CRM.",
+    "conform": "Run the vendor's conformance list against a CRM.",
     "replay": "Play a recording's journeys again; list what the CRM does otherwise.",
     "journal": "Export, compare and check recordings.",
     "import-har": "Make a recording of traffic captured from the real platform.",
@@ -54,7 +55,7 @@ def commands() -> None:
 
     Settings come from mock-ctrader.toml in the current folder, then from environment variables
     (MOCK_CTRADER_PORT, MOCK_CTRADER_CRM_URL ...), then from flags; the last one given counts.
-    Exit codes: 0 all well, 1 a journey failed, 2 it could not be started.
+    Exit codes: 0 all well, 1 a journey failed or a CRM does not conform, 2 it could not be started.
     """
 
 
