@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
 
 .PHONY: help
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .venv/python.ok:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "mock-ctrader needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 ..."; exit 2; }
@@ -29,16 +29,16 @@ demo: .venv/run.ok ## Play the five first journeys against the sample CRM
 
 .PHONY: test
 test: .venv/dev.ok ## Run the tests
-	$(BIN)/python -m pytest -q -n 2 -m "not slow"
+	$(BIN)/python -m pytest -q -n 2 -m "not slow and not exhaustive"
 
 .PHONY: check
 check: lint types imports cover wheel ## All that CI runs
 	@echo "check: everything passed"
 
 .PHONY: cover
-cover: .venv/dev.ok ## Run every test, with branch coverage and its floors
+cover: .venv/dev.ok ## Run the tests, the slow ones too, with branch coverage and its floors
 	@rm -f .coverage .coverage.*
-	$(BIN)/coverage run -m pytest -q -n 2
+	$(BIN)/coverage run -m pytest -q -n 2 -m "not exhaustive"
 	@$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --fail-under=95
 	$(BIN)/coverage report --fail-under=100 --include='$(PURE)'
@@ -46,6 +46,10 @@ comma := ,
 empty :=
 ROOMS := errors.py wire.py timing.py chance.py refusal.py matching/* contract/* plant/* faults/* backend/* platform/* scenario/* journal/* conformance/* reports/*
 PURE := $(subst $(empty) ,$(comma),$(foreach room,$(ROOMS),simulator/mock_ctrader/$(room)))
+
+.PHONY: exhaustive
+exhaustive: .venv/dev.ok ## Every mutant of the sample CRM, every journey on every platform
+	$(BIN)/python -m pytest -q -n 2 -m exhaustive
 
 .PHONY: lint
 lint: .venv/dev.ok ## Style and common mistakes

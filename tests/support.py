@@ -1,4 +1,19 @@
-"""Text that several tests write into suites of their own."""
+"""What several tests share: samples of long lists, and text that they write into suites of their own."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+
+
+def sampled(cases: Iterable[Any], *, every: int) -> list[Any]:
+    """Mark a long list of cases: one of so many is slow, the others are for the exhaustive run alone."""
+    marks = (pytest.mark.slow, pytest.mark.exhaustive)
+    return [
+        pytest.param(*(case if isinstance(case, tuple) else (case,)), marks=marks[number % every > 0])
+        for number, case in enumerate(cases)
+    ]
+
 
 CRM_CONFTEST = '''
 import asyncio

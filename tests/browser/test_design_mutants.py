@@ -152,7 +152,7 @@ async def faulty_crm(ctrader: str, fault: Fault) -> AsyncGenerator[str]:
 
 
 @pytest.mark.parametrize(
-    "name", [one if one in QUICK else pytest.param(one, marks=pytest.mark.slow) for one in MUTANTS]
+    "name", [one if one in QUICK else pytest.param(one, marks=pytest.mark.exhaustive) for one in MUTANTS]
 )
 async def test_condition_finds_its_fault(name):
     """What the sample CRM keeps, its mutant does not; and nothing but that condition was asked for."""

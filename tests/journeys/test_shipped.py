@@ -16,6 +16,7 @@ from mock_ctrader.runtime.settings import CrmSettings, Settings
 from mock_ctrader.runtime.simulator import Simulator
 from mock_ctrader.scenario import PLATFORMS
 from mock_ctrader.wire import Direction
+from support import sampled
 
 Pair = tuple[Simulator, CrmSettings]
 
@@ -39,8 +40,7 @@ async def test_a_shipped_journey_passes(name: str) -> None:
     assert [finding for entry in report.entries for finding in entry.violations] == []
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("platform", PLATFORMS)
+@pytest.mark.parametrize("platform", sampled(PLATFORMS, every=3))
 async def test_every_journey_passes_wherever_it_applies(platform: str) -> None:
     """All journeys of a platform one after the other, on one plant and against one CRM."""
     failed, played = [], 0
@@ -125,7 +125,7 @@ async def test_a_screen_comes_before_the_calls_that_it_leads_to(pair: Pair) -> N
 FEW = ("sign-up", "deposit", "reset-password", "ribbons", "invite", "handoff-deposit", "revoked-token", "copy-widget")
 
 
-@pytest.mark.parametrize("names", [FEW, pytest.param(mock_ctrader_scenarios.names(), marks=pytest.mark.slow)])
+@pytest.mark.parametrize("names", [FEW, pytest.param(mock_ctrader_scenarios.names(), marks=pytest.mark.exhaustive)])
 async def test_the_same_seed_gives_the_same_journal(names: tuple[str, ...]) -> None:
     """Two runs of one seed are the same byte for byte once secrets are masked, timings and ports aside."""
 

@@ -12,6 +12,7 @@ from aiohttp.typedefs import Handler
 from mock_ctrader.conformance import model
 from mock_ctrader.conformance.plan_api import RULES
 from mock_ctrader.sample_crm import endpoints, tokens
+from support import sampled
 
 PASSWORD, EXCHANGE = "/oauth2/crmApiToken", "/oauth2/onetime/authorize"
 VERIFY, GENERATE, LOG_OUT = "/oauth2/authorize", "/oauth2/onetime/generate", "/oauth2/logout"
@@ -168,8 +169,7 @@ WITHOUT_MUTANT = {"api.calls.in-time"}
 """Time limits are judged in ``test_judges``: a CRM that is slow would make the tests slow."""
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("condition", REWRITTEN)
+@pytest.mark.parametrize("condition", sampled(REWRITTEN, every=6))
 async def test_a_wrong_answer_is_found_by_the_condition_that_names_it(
     condition: str, run: Any, rewriting: Any, verdicts: Any
 ) -> None:
@@ -179,8 +179,7 @@ async def test_a_wrong_answer_is_found_by_the_condition_that_names_it(
     assert verdicts(report)[condition] in (model.Verdict.FAIL, model.Verdict.WARNING)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(("fault", "condition"), PROGRAMMED)
+@pytest.mark.parametrize(("fault", "condition"), sampled(PROGRAMMED, every=6))
 async def test_a_wrong_rule_is_found_by_the_condition_that_names_it(
     fault: str, condition: str, run: Any, verdicts: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

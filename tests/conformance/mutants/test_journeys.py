@@ -13,6 +13,7 @@ from mock_ctrader.conformance import model
 from mock_ctrader.conformance.plan_functional import FUNCTIONAL_RULES
 from mock_ctrader.sample_crm.ctrader import CTraderClient
 from mock_ctrader.sample_crm.store import Store
+from support import sampled
 
 SOMEBODY_ELSE = 10333
 _METHODS: dict[str, Callable[..., Awaitable[Any]]] = {
@@ -141,8 +142,7 @@ MUTANTS: dict[str, Make] = {
 """Condition and the fault that it finds."""
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("condition", MUTANTS)
+@pytest.mark.parametrize("condition", sampled(MUTANTS, every=6))
 async def test_a_fault_is_found_by_the_condition_that_names_it(
     condition: str, run: Any, verdicts: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
