@@ -42,6 +42,13 @@ async def test_a_link_that_leads_elsewhere_is_a_failed_step(pair: Pair, journey:
     assert f"Such links begin with {simulator.url}/app/" in failure(report)
 
 
+async def test_a_form_without_a_page_is_a_failed_step(pair: Pair, journey: Write) -> None:
+    """Nothing was visited yet: one sentence says what comes first."""
+    simulator, crm = pair
+    report = await simulator.play(journey("  - {do: fill in, with: {email: ann@example.com}}\n"), crm=crm)
+    assert "the browser shows no page. Begin with 'visit' or 'enter client area'." in failure(report)
+
+
 async def test_what_is_to_come_true_later_is_waited_for(pair: Pair, journey: Write) -> None:
     """``eventually`` is judged again with everything that is recorded, until it holds or its time is over."""
     simulator, crm = pair

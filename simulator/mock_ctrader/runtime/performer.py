@@ -8,7 +8,7 @@ import aiohttp
 from mock_ctrader.backend.crm import CallCrm
 from mock_ctrader.backend.introductions import Introductions, Webhooks
 from mock_ctrader.backend.sessions import Authorised, Denied, Sessions
-from mock_ctrader.errors import MockCTraderError, TransportError
+from mock_ctrader.errors import MockCTraderError, StepFailed, TransportError
 from mock_ctrader.faults import Called, Side
 from mock_ctrader.journal.checks import TOKEN
 from mock_ctrader.journal.entry import Step
@@ -215,7 +215,8 @@ def _user(user_id: int) -> tuple[str, str]:
 
 
 async def _send_in_browser(form: Form, player: Player) -> Landing:
-    assert player.browser is not None, "a page is visited before its form is filled in"
+    if player.browser is None:
+        raise StepFailed("the browser shows no page.", cure="Begin with 'visit' or 'enter client area'.")
     player.page = await player.browser.submit(form)
     return player.page
 

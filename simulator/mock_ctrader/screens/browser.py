@@ -8,13 +8,13 @@ from typing import Final
 import aiohttp
 
 from mock_ctrader.errors import ScreenError
-from mock_ctrader.platform.forms import Address, Form, Landing, PageVisit, ScreenProfile, Task, Visiting
+from mock_ctrader.platform.forms import Address, Form, Landing, PageVisit, ScreenProfile, Visiting
 from mock_ctrader.screens import complaints
 from mock_ctrader.screens.addresses import fetchable, join, mask, same_place, same_site, token_of
 from mock_ctrader.screens.answering import page_of, redirected, refreshed
 from mock_ctrader.screens.fetching import Fetcher
 from mock_ctrader.screens.filling import fill
-from mock_ctrader.screens.finding import MOST_PAGES, Target, is_shown_again, next_target, target_on
+from mock_ctrader.screens.finding import LINKED, MOST_PAGES, ON_ONE_PAGE, Target, is_shown_again, next_target, target_on
 from mock_ctrader.screens.naming import Ledger
 from mock_ctrader.screens.page import Page
 from mock_ctrader.screens.sending import Submission
@@ -26,8 +26,6 @@ MOST_ADDRESSES: Final = 1_000
 _MOST_FRAMES: Final = 5
 _FRAME_DEPTH: Final = 2
 # Nothing but one form each: a value for no control of it is told before anything is sent.
-_ON_ONE_PAGE: Final = frozenset({Task.CHAT, Task.CHANGE_PASSWORD, Task.CHANGE_EMAIL, Task.FILL_IN})
-_LINKED: Final = frozenset(Task) - {Task.FILL_IN, Task.SKIP_ACCOUNT, Task.LEAVE}
 _NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
@@ -110,7 +108,7 @@ class FormBrowser:
         if target.form is None:
             return await self._follow(page, target.link.href if target.link else "")
         ledger.enter(target.form)
-        if form.task in _ON_ONE_PAGE:
+        if form.task in ON_ONE_PAGE:
             self._check_names(ledger, page)
         return await self._go(fill(form, target.form, page, self._profile, target.button), page.url)
 
@@ -127,7 +125,7 @@ class FormBrowser:
                 cure="Open a screen first; the browser closes once the success URL is reached.",
             )
         found = await self._look(page, form)
-        link = find_link(page, form.task, self._profile) if found is None and form.task in _LINKED else None
+        link = find_link(page, form.task, self._profile) if found is None and form.task in LINKED else None
         if link is not None:
             followed = await self._follow(page, link.href)
             if isinstance(followed, Landing):

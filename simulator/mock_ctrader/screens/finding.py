@@ -13,6 +13,10 @@ from mock_ctrader.screens.tasks import FREELY_FILLED, best_form, continuing_form
 
 MOST_PAGES: Final = 6
 """Of one task; sign-ups with more pages than that are taken for endless."""
+ON_ONE_PAGE: Final = frozenset({Task.CHAT, Task.CHANGE_PASSWORD, Task.CHANGE_EMAIL, Task.FILL_IN})
+"""Tasks whose values must all find their controls before anything is sent."""
+LINKED: Final = frozenset(Task) - {Task.FILL_IN, Task.SKIP_ACCOUNT, Task.LEAVE}
+"""Tasks for whose form a person follows a link."""
 _PRESSED: Final = frozenset({Task.SKIP_ACCOUNT, Task.LEAVE})
 # Not payments: who pays twice because the page offers it again pays twice.
 _IN_STEPS: Final = FREELY_FILLED | {Task.SIGN_UP, Task.LOG_IN}

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from mock_ctrader.errors import MockCTraderError, ScreenError
-from mock_ctrader.platform.forms import Address, Form, Landing, ScreenProfile, Task, Visiting
+from mock_ctrader.platform.forms import Address, Form, Landing, ScreenProfile, Visiting
 from mock_ctrader.screens import complaints
 from mock_ctrader.screens.addresses import join, mask, token_of
 from mock_ctrader.screens.entering import entries
 from mock_ctrader.screens.filling import fill
-from mock_ctrader.screens.finding import MOST_PAGES, Target, is_shown_again, next_target, target_on
+from mock_ctrader.screens.finding import LINKED, MOST_PAGES, ON_ONE_PAGE, Target, is_shown_again, next_target, target_on
 from mock_ctrader.screens.naming import Ledger, wanted_button
 from mock_ctrader.screens.page import Control, Page, ParsedForm
 from mock_ctrader.screens.sight import Sight
@@ -22,8 +22,6 @@ from mock_ctrader.screens.view import SOON, OpenTab, View
 _MOST_ADDRESSES: Final = 1_000
 _MOST_ROUNDS: Final = 3
 """Of filling a form in whose scripts change it: a choice of country may bring its provinces."""
-_ON_ONE_PAGE: Final = frozenset({Task.CHAT, Task.CHANGE_PASSWORD, Task.CHANGE_EMAIL, Task.FILL_IN})
-_LINKED: Final = frozenset(Task) - {Task.FILL_IN, Task.SKIP_ACCOUNT, Task.LEAVE}
 
 Picture = Callable[[], str]
 """Returns the path of the next picture of the screen; an empty one means that none is taken."""
@@ -175,7 +173,7 @@ class RealWindow:
             if target_on(inner, form, self._profile) is not None:
                 await self._view.go(inner.url)
                 return True
-        link = find_link(page, form.task, self._profile) if form.task in _LINKED else None
+        link = find_link(page, form.task, self._profile) if form.task in LINKED else None
         if link is not None:
             await self._view.follow(page, link)
         return link is not None
@@ -201,7 +199,7 @@ class RealWindow:
         errand.objections = ()
         if target.form is not None:
             errand.ledger.enter(target.form)
-            if errand.form.task in _ON_ONE_PAGE:
+            if errand.form.task in ON_ONE_PAGE:
                 errand.check_names(target.page)
             await self._send(errand, sight, target)
         elif target.link is not None:
