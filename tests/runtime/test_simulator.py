@@ -9,7 +9,7 @@ from mock_ctrader.errors import SettingsError, StartError
 from mock_ctrader.runtime.description import check_name
 from mock_ctrader.runtime.settings import CrmSettings, Settings
 from mock_ctrader.runtime.simulator import Simulator, reach
-from mock_ctrader.wire import Request
+from mock_ctrader.wire import Request, Response
 
 CREDENTIALS = b'{"hashedPassword": "0f94e246908667af85916300c57f74b6", "login": 2309}'
 
@@ -137,3 +137,26 @@ def test_no_plant_takes_the_applications_name() -> None:
     """Its calls could not be told from their addresses."""
     with pytest.raises(SettingsError, match="'app' cannot be the name of a plant"):
         check_name("app")
+
+
+class Corner:
+    """A site of its own, below ``/corner``."""
+
+    def serves(self, request: Request) -> bool:
+        return request.path.startswith("/corner")
+
+    def largest_body(self, request: Request) -> int:
+        del request
+        return 3
+
+    async def answer(self, request: Request) -> Response:
+        return Response(200, (), request.body.upper())
+
+
+async def test_a_mounted_site_answers_below_its_address(simulator: Simulator) -> None:
+    """What is the site's does not reach the backend; the rest does, and bodies are as large as the site takes them."""
+    simulator.mount(Corner())
+    assert await post(simulator, "/corner/shop", b"abc") == (200, "ABC")
+    assert (await post(simulator, "/corner/shop", b"abcd"))[0] == 413
+    assert (await post(simulator, "/nowhere", b"abcd"))[0] == 404
+    assert [entry.request.path for entry in simulator.world().journal.entries if entry.request] == ["/nowhere"]

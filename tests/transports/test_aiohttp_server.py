@@ -1,7 +1,7 @@
 """The way in, over real sockets."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from io import BytesIO
 
 import aiohttp
@@ -9,6 +9,7 @@ import pytest
 
 from mock_ctrader.errors import StartError
 from mock_ctrader.transports.aiohttp_server import MAX_BODY, Server
+from mock_ctrader.transports.streaming import Stream
 from mock_ctrader.wire import Request, Response
 
 
@@ -146,3 +147,50 @@ async def test_without_a_host_header_the_address_called_is_the_host(server: Serv
     assert seen[0].url == f"{server.url}/a"
     writer.close()
     await writer.wait_closed()
+
+
+async def test_a_stream_goes_out_part_by_part_and_ends_with_the_server() -> None:
+    """A reader has each part as soon as it is there; stopping does not wait for streams."""
+    closed = asyncio.Event()
+
+    async def parts() -> AsyncGenerator[bytes]:
+        try:
+            yield b"data: 1\n\n"
+            await asyncio.Event().wait()
+        finally:
+            closed.set()
+
+    async def handler(_: Request) -> Stream:
+        return Stream(parts())
+
+    running = Server(handler)
+    await running.start("127.0.0.1", 0)
+    async with aiohttp.ClientSession() as client, client.get(running.url) as answer:
+        assert answer.headers["Content-Type"].startswith("text/event-stream")
+        assert await answer.content.readline() == b"data: 1\n"
+        await running.stop()
+    assert closed.is_set()
+
+
+async def test_a_stream_is_closed_when_its_reader_is_gone() -> None:
+    """Nobody goes on making parts that nobody reads."""
+    closed = asyncio.Event()
+
+    async def parts() -> AsyncGenerator[bytes]:
+        try:
+            while True:
+                yield b": still there\n" * 10_000  # more than fits on the way: sending waits for the reader
+        finally:
+            closed.set()
+
+    async def handler(_: Request) -> Stream:
+        return Stream(parts())
+
+    running = Server(handler)
+    await running.start("127.0.0.1", 0)
+    async with aiohttp.ClientSession() as client:
+        answer = await client.get(running.url)
+        answer.close()
+        async with asyncio.timeout(5):
+            await closed.wait()
+    await running.stop()

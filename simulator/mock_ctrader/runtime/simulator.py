@@ -26,6 +26,7 @@ from mock_ctrader.runtime.journey import Journey, JourneyReport
 from mock_ctrader.runtime.logs import log_entry
 from mock_ctrader.runtime.plants import Plants
 from mock_ctrader.runtime.settings import CrmSettings, Settings
+from mock_ctrader.runtime.sites import Shown, Site
 from mock_ctrader.runtime.tls import Authority
 from mock_ctrader.runtime.windows import Equipment
 from mock_ctrader.runtime.world import World
@@ -49,7 +50,8 @@ class Simulator:
         self.admin_token = settings.admin_token or token_urlsafe(18)  # guards a real door: not from the seed
         self.plants = Plants(settings, self.seed, self.clock, self._on_crash, self.admin_token)
         self._admin = Admin(self)
-        self._server = Server(self.answer, self.largest_body)
+        self._sites: list[Site] = []
+        self._server = Server(self.serve, self.largest_body)
         self._stack = AsyncExitStack()
         self._browsers: dict[object, RealBrowsers] = {}
         self.tls_ca = ""
@@ -125,13 +127,27 @@ class Simulator:
             raise SettingsError(f"there is no plant '{name}'.", cure=nearest(name, list(self.worlds)))
         return self.plants[name]
 
+    def mount(self, site: Site) -> None:
+        """Show a site beside the backend, in front of the admin API; the one mounted first is asked first."""
+        self._sites.append(site)
+
     def largest_body(self, request: Request) -> int:
         """Return how many bytes of a body are read: what a call's own maximum needs, and more of an operator's."""
+        if site := self._site_of(request):
+            return site.largest_body(request)
         if request.path.startswith("/_mock/"):
             return self._admin.largest_body(request)
         place = self.plants.addresses.locate(request.host, request.path)
         call = self.plants[place.plant].variant.routes.find(request.method, place.path) if place else None
         return call.endpoint.largest_body if isinstance(call, Match) else MAX_BODY
+
+    async def serve(self, request: Request) -> Shown:
+        """Answer a request that came over a socket: a mounted site's, or what ``answer`` makes of it."""
+        site = self._site_of(request)
+        return await (site.answer(request) if site else self.answer(request))
+
+    def _site_of(self, request: Request) -> Site | None:
+        return next((site for site in self._sites if site.serves(request)), None)
 
     async def answer(self, request: Request) -> Response:
         """Answer any request: the admin API below ``/_mock/``, a page below ``/app``, the vendor's calls elsewhere."""

@@ -1,5 +1,6 @@
 """The way in: a server on aiohttp that hands every request to one function."""
 
+import asyncio
 import logging
 import ssl
 from collections.abc import Awaitable, Callable
@@ -11,9 +12,10 @@ from mock_ctrader.errors import StartError
 from mock_ctrader.transports.breaking import break_off
 from mock_ctrader.transports.compression import WORTH_IT, Unusable, takes_gzip, unpack
 from mock_ctrader.transports.doorkeeper import Doorkeeper
+from mock_ctrader.transports.streaming import Stream, send
 from mock_ctrader.wire import Part, Request, Response
 
-Handler = Callable[[Request], Awaitable[Response]]
+Handler = Callable[[Request], Awaitable[Response | Stream]]
 Limit = Callable[[Request], int]
 MAX_BODY = 2**20
 """Bytes of a request body that are taken, compressed or not; more is answered with 413."""
@@ -39,6 +41,7 @@ class Server:
         self._servers: list[web.Server] = []
         self._runner: web.ServerRunner | None = None
         self._doorkeeper: Doorkeeper | None = None
+        self._streaming: set[asyncio.Task[object]] = set()
         self.url = ""
 
     async def start(self, host: str, port: int, tls: ssl.SSLContext | None = None) -> str:
@@ -59,7 +62,9 @@ class Server:
         return self.url
 
     async def stop(self) -> None:
-        """Close the sockets; requests that are being answered get a second to end."""
+        """Close the sockets; requests that are being answered get a second to end, streams end at once."""
+        for streaming in self._streaming:
+            streaming.cancel()
         if self._doorkeeper is not None:
             await self._doorkeeper.close()
             self._doorkeeper = None
@@ -89,6 +94,8 @@ class Server:
         if isinstance(body, Unusable):
             return web.Response(status=body.status, text=f"INVALID_REQUEST: {body.reason}")
         response = await self._handler(as_request(request, body))
+        if isinstance(response, Stream):
+            return await self._stream(request, response)
         if response.delivery.part is not Part.ALL:
             return await break_off(request, response)
         written = web.Response(status=response.status, headers=list(response.headers), body=response.body)
@@ -97,6 +104,15 @@ class Server:
             if takes_gzip(request.headers.get(hdrs.ACCEPT_ENCODING)):
                 written.enable_compression(web.ContentCoding.gzip)
         return written
+
+    async def _stream(self, request: web.BaseRequest, stream: Stream) -> web.StreamResponse:
+        task = asyncio.current_task()
+        assert task is not None, "a request is answered in a task"
+        self._streaming.add(task)
+        try:
+            return await send(request, stream)
+        finally:
+            self._streaming.discard(task)
 
 
 def _make(answer: Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]) -> web.Server:
