@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 
@@ -55,6 +56,7 @@ def header(headers: Headers, name: str) -> str | None:
     return next((value for key, value in headers if key.lower() == wanted), None)
 
 
+@lru_cache(maxsize=1024)  # a caller's token makes the same query again and again, and each is read more than once
 def parse_query(query: str) -> Pairs:
     """Split a query string; an empty part (``?&token=...``) counts for nothing, a blank value is kept."""
     return tuple(parse_qsl(query, keep_blank_values=True, errors="replace"))

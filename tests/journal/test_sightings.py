@@ -1,6 +1,8 @@
+import json
+
 import pytest
 
-from mock_ctrader.journal.sightings import KINDS, Part, Place, kind_of, secrets_of, sightings
+from mock_ctrader.journal.sightings import ENDINGS, KINDS, Part, Place, kind_of, secrets_of, sightings
 from mock_ctrader.wire import Direction, Request, Response
 
 TO_CTRADER, TO_CRM, SCREEN, SESSION = (
@@ -174,3 +176,22 @@ def test_a_random_value_in_the_address_of_a_page_is_a_secret(value, kind):
     assert list(found) == ([(kind, value)] if kind else [])
     call = Request("GET", "/v2/webserv/traders", f"cursor={value}")
     assert list(secrets_of(Place(Direction.TO_CTRADER), call, None, ())) == []
+
+
+@pytest.mark.parametrize(
+    "key", sorted([*ENDINGS, "code", "authorization", "X-Api-Key", "user_password", "ACCESS_TOKEN"])
+)
+def test_no_secret_is_passed_over_for_the_sake_of_speed(key):
+    """A body is read if any key in it can name a secret, however the key is spelled."""
+    body = json.dumps({"a": 1, key: "a long enough value"}).encode()
+    place = Place(TO_CRM).at(Part.BODY)
+    expected = [(kind_of(key, place), "a long enough value")]
+    assert found(TO_CRM, request=Request("POST", "/oauth2/authorize", body=body)) == expected
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8"])
+def test_a_key_in_other_letters_is_read_too(encoding):
+    """JSON may escape any letter, and may be in UTF-16."""
+    body = '{"\\u0074oken": "a long enough value"}' if encoding == "utf-8" else '{"token": "a long enough value"}'
+    request = Request("POST", "/x", headers=(("Content-Type", "application/json"),), body=body.encode(encoding))
+    assert found(TO_CRM, request=request) == [("otToken", "a long enough value")]

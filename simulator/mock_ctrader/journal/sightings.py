@@ -8,7 +8,7 @@ from functools import lru_cache
 from html import unescape
 from typing import NamedTuple
 
-from mock_ctrader.journal.body import Body, Form, Json, read_body
+from mock_ctrader.journal.body import Form, Json, read_body
 from mock_ctrader.wire import Direction, Headers, Pairs, Request, Response, parse_query
 
 
@@ -40,7 +40,7 @@ ANYWHERE = Place()
 _SUCCESS_URL = Place(Direction.SCREEN, part=Part.QUERY)
 """How an address inside a message is read: the ones that matter lead to a screen or are a success URL."""
 
-_ENDINGS = {
+ENDINGS = {
     "accesstoken": "accessToken",
     "inapptoken": "inappToken",
     "crmapitoken": "crmApiToken",
@@ -70,7 +70,7 @@ _ENDINGS = {
 }
 """The end of a key's name, in small letters without punctuation -> the kind of what it holds."""
 
-_ENDING = re.compile(f"(?:{'|'.join(_ENDINGS)})$")
+_ENDING = re.compile(f"(?:{'|'.join(ENDINGS)})$")
 _JOINTS = re.compile(r"[^A-Za-z0-9]+|\d+$")
 
 _QUERY_TOKEN = {
@@ -80,7 +80,7 @@ _QUERY_TOKEN = {
     Direction.SESSION: "otToken",
 }
 
-KINDS = frozenset({*_ENDINGS.values(), "authorization", "code", "copyCode"})
+KINDS = frozenset({*ENDINGS.values(), "authorization", "code", "copyCode"})
 """Every kind that a key can name."""
 
 
@@ -95,7 +95,7 @@ def kind_of(key: str, place: Place = ANYWHERE) -> str | None:
     if name.endswith("authorization"):
         return "webservToken" if place.direction is Direction.TO_CTRADER else "authorization"
     ending = _ENDING.search(name)
-    return _ENDINGS[ending[0]] if ending else None
+    return ENDINGS[ending[0]] if ending else None
 
 
 def _kind_of_token(place: Place) -> str:
@@ -174,16 +174,22 @@ SHORTEST_COOKIE = 12
 
 Found = Iterator[tuple[str, str]]
 
+_BODY_HINTS = (
+    *(b"token", b"pass", b"pwd", b"secret", b"key", b"csrf", b"xsrf", b"code", b"authorization", b"cookie"),
+    *(b"?", b"://", b"\\u", b"\x00"),
+)
+"""What a body holds that holds a secret: part of a key's name, an address; or letters that are written otherwise."""
+
 
 def secrets_of(place: Place, request: Request | None, response: Response | None, facts: Pairs) -> Found:
     """Yield the kind and value of every secret in an exchange, in the order in which they were said."""
     if request:
         yield from _in_pairs(parse_query(request.query), place.at(Part.QUERY))
-        yield from _in_headers(request.headers, place)
-        yield from _in_body(read_body(request.body, request.headers), place.at(Part.BODY))
+        yield from _in_headers(request.headers, place.at(Part.HEADER))
+        yield from _in_body(request.body, request.headers, place.at(Part.BODY))
     if response:
-        yield from _in_headers(response.headers, place)
-        yield from _in_body(read_body(response.body, response.headers), place.at(Part.ANSWER))
+        yield from _in_headers(response.headers, place.at(Part.HEADER))
+        yield from _in_body(response.body, response.headers, place.at(Part.ANSWER))
     yield from _in_pairs(facts, place.at(Part.FACT))
 
 
@@ -219,13 +225,17 @@ def _in_address(text: str) -> Found:
 
 def _in_headers(headers: Headers, place: Place) -> Found:
     for name, value in headers:
-        kind = kind_of(name, place.at(Part.HEADER))
-        if kind == "cookie":
-            yield from (("cookie", cookie) for cookie in _cookies(name, value) if len(cookie) >= SHORTEST_COOKIE)
-        elif kind:
-            yield kind, value[credential_start(value) :]
-        else:
-            yield from _in_address(value)
+        yield from _in_header(name, value, place)
+
+
+@lru_cache(maxsize=4096)  # a caller says the same in each of its requests
+def _in_header(name: str, value: str, place: Place) -> Pairs:
+    kind = kind_of(name, place)
+    if kind == "cookie":
+        return tuple(("cookie", cookie) for cookie in _cookies(name, value) if len(cookie) >= SHORTEST_COOKIE)
+    if kind:
+        return ((kind, value[credential_start(value) :]),)
+    return tuple(_in_address(value))
 
 
 def _cookies(name: str, value: str) -> Iterator[str]:
@@ -235,7 +245,11 @@ def _cookies(name: str, value: str) -> Iterator[str]:
         yield crumb.partition("=")[2].strip(' "')
 
 
-def _in_body(body: Body, place: Place) -> Found:
+def _in_body(written: bytes, headers: Headers, place: Place) -> Found:
+    lowered = written.lower()
+    if not any(hint in lowered for hint in _BODY_HINTS):  # most bodies: reading them costs many times as much
+        return
+    body = read_body(written, headers)
     if body.form is Form.JSON:
         yield from _in_json(body.value, place, None)
     elif body.form is Form.FIELDS:

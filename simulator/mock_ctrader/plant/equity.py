@@ -36,6 +36,9 @@ class Standing:
 
 def standing(plant: Plant, trader: Trader, now: Moment) -> Standing:
     """Return what an account is worth."""
+    if not plant.positions_of.get(trader.login):  # most accounts, at a fraction of the price
+        funds = _cut(trader.funds)
+        return Standing(funds, 0, funds, _cut(trader.balance), *_of_the_day(trader, funds, now))
     held = positions_of(plant, trader)
     gained, margin = gain(plant, trader, held), margin_of(plant, trader, held)
     worth = _cut(trader.funds + gained)

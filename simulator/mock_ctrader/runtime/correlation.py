@@ -36,6 +36,11 @@ class Cast:
         self._steps: dict[str, Step] = {}
         self._owners: dict[Subject, str] = {}
 
+    @property
+    def is_playing(self) -> bool:
+        """Whether any journey is being played, to which a call could belong."""
+        return bool(self._steps)
+
     def set(self, step: Step) -> None:
         """Note where a journey stands now."""
         self._steps[step.journey] = step

@@ -31,6 +31,7 @@ from mock_ctrader.runtime.recording import Draft, recorded
 from mock_ctrader.timing import Clock
 from mock_ctrader.wire import Direction, Request, Response
 
+NO_STEP = Step()
 OnCrash = Callable[[str], None]
 """Told the traceback when a handler breaks."""
 
@@ -162,6 +163,8 @@ class World:
 
     def _whose(self, place: Place, request: Request, answer: Answer) -> Step:
         """Find the journey that a call belongs to, and learn who else is spoken of in it."""
+        if not self.cast.is_playing:
+            return NO_STEP
         if answer.endpoint and answer.endpoint.id == MANAGER_TOKEN.id:
             # Its ``login`` is a manager's, who serves every journey.
             return self.cast.step_for(())

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import fields, replace
+from functools import lru_cache
 from typing import Any
 
 from msgspec import UNSET, UnsetType, structs
@@ -181,6 +182,7 @@ def _given(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
+@lru_cache(maxsize=1024)  # most accounts have none, and those that have are read more than once
 def _contact(contact: Contact) -> ContactDetailsSent:
     return ContactDetailsSent(**_given({name: getattr(contact, name) for name in _DETAILS}))
 
