@@ -1,6 +1,7 @@
 """The people who sign up."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -77,3 +78,14 @@ def test_an_unknown_locale_is_told() -> None:
     """With the nearest one."""
     with pytest.raises(SettingsError, match=r"there is no locale 'de_DF'. Did you mean 'de_DE'"):
         make_persona(Chance(1), "de_DF")
+
+
+def test_two_threads_draw_the_people_that_each_would_draw_alone():
+    """Simulators in threads of one process do not disturb each other's people."""
+
+    def draw(seed):
+        return [make_persona(Chance(seed + number)) for number in range(40)]
+
+    with ThreadPoolExecutor(2) as threads:
+        side_by_side = list(threads.map(draw, (1, 1000)))
+    assert side_by_side == [draw(1), draw(1000)]

@@ -1,8 +1,10 @@
 """The people who sign up: Faker's, drawn from a seed, at addresses that reach nobody."""
 
 import re
+import threading
 import unicodedata
 from dataclasses import asdict, dataclass
+from functools import cache
 
 from faker import Faker
 
@@ -48,7 +50,7 @@ def make_persona(chance: Chance, locale: str = STANDARD) -> Persona:
     """
     if locale not in LOCALES:
         raise SettingsError(f"there is no locale '{locale}'.", cure=nearest(locale, list(LOCALES)))
-    form, faker = LOCALES[locale], Faker(locale, use_weighting=False)
+    form, faker = LOCALES[locale], _fakers.of(locale)
     faker.seed_instance(chance.number())
     first, last = faker.first_name(), faker.last_name()
     return Persona(
@@ -66,6 +68,19 @@ def make_persona(chance: Chance, locale: str = STANDARD) -> Persona:
         document_id=_filled(form.document, chance),
         locale=locale,
     )
+
+
+class _Fakers(threading.local):
+    """Sources of names, which take longer to make than all else of a journey; each person seeds one anew.
+
+    Simulators may run in threads of one process: what is seeded here is drawn from by nobody else.
+    """
+
+    def __init__(self) -> None:
+        self.of = cache(lambda locale: Faker(locale, use_weighting=False))
+
+
+_fakers = _Fakers()
 
 
 def _mailbox(first: str, last: str) -> str:
