@@ -24,8 +24,8 @@ help: ## Show this list
 	@touch $@
 
 .PHONY: demo
-demo: .venv/run.ok ## Play the five first journeys against the sample CRM
-	@$(BIN)/mock-ctrader demo
+demo: .venv/run.ok ## Play the five first journeys against the sample CRM; PRESENT=1 shows sessions in a browser
+	@$(BIN)/mock-ctrader demo $(if $(PRESENT),--present $(SESSION))
 
 .PHONY: test
 test: .venv/dev.ok ## Run the tests
@@ -44,12 +44,22 @@ cover: .venv/dev.ok ## Run the tests, the slow ones too, with branch coverage an
 	$(BIN)/coverage report --fail-under=100 --include='$(PURE)'
 comma := ,
 empty :=
-ROOMS := errors.py wire.py timing.py chance.py refusal.py matching/* contract/* plant/* faults/* backend/* platform/* scenario/* journal/* conformance/* reports/*
+ROOMS := errors.py wire.py timing.py chance.py refusal.py matching/* contract/* plant/* faults/* backend/* platform/* scenario/* journal/* conformance/* storm/* reports/*
 PURE := $(subst $(empty) ,$(comma),$(foreach room,$(ROOMS),simulator/mock_ctrader/$(room)))
 
 .PHONY: exhaustive
 exhaustive: .venv/dev.ok ## Every mutant of the sample CRM, every journey on every platform
 	$(BIN)/python -m pytest -q -n 2 -m exhaustive
+
+.PHONY: hostile
+hostile: .venv/dev.ok ## Hostile inputs at every entrance, as a table
+	$(BIN)/python -m pytest -q tests/hostile
+
+MINUTES ?= 10
+.PHONY: fuzz
+fuzz: .venv/dev.ok ## Fuzz every reader for ten minutes, or MINUTES=n
+	@$(PIP) install --require-hashes --no-deps -r .ci/requirements-fuzz.txt || echo "atheris cannot be had: inputs are changed at random."
+	@cd tests && ../$(BIN)/python -m fuzz --minutes $(MINUTES)
 
 .PHONY: lint
 lint: .venv/dev.ok ## Style and common mistakes
@@ -71,10 +81,18 @@ imports: .venv/dev.ok ## Which room may import which
 	$(BIN)/lint-imports
 
 .PHONY: wheel
-wheel: .venv/dev.ok ## Build the wheel and look inside
+wheel: .venv/dev.ok ## Build the wheel with its bill of materials, and look inside
 	@rm -rf dist
-	$(BIN)/python -m hatchling build --target wheel
+	$(BIN)/python .ci/wheel.py dist
 	$(BIN)/check-wheel-contents dist
+
+.PHONY: storm
+storm: .venv/run.ok ## Two thousand journeys with every fault against the sample CRM, ten minutes at most
+	$(BIN)/mock-ctrader storm --sample --journeys 2000 --time 10m --seed 1
+
+.PHONY: crash-test
+crash-test: .venv/dev.ok ## Two hundred kills of `serve --data` under load, five minutes at most
+	PYTHONPATH=tests $(BIN)/python -m crash
 
 .PHONY: bench
 bench: .venv/dev.ok ## Speed, as ratios in one run

@@ -10,9 +10,11 @@
     │   └── ScreenRefused          the page did not take the form that was sent
     ├── RequestError           the admin API was asked for something that cannot be
     │   └── NotThere               it was asked for something that is not there
+    ├── StoreError             what is kept on disk cannot be read, or cannot be kept there now
     ├── RecordingError         a recording, or captured traffic, that cannot be read or played again
     ├── PeerViolation          the CRM answered against the contract
     └── TransportError         the CRM could not be reached, or did not answer in time
+        └── NotNamed               a page or a step leads to a host that the settings do not name
     AssertionError
     └── NotOne                 a test asked the journal for something that is not there
 
@@ -82,12 +84,20 @@ class RecordingError(MockCTraderError):
     """A recording or a HAR file cannot be read or played again; ``where`` is the file."""
 
 
+class StoreError(MockCTraderError):
+    """What is kept on disk cannot be read, is none of ours, or cannot be kept there now; ``where`` is the file."""
+
+
 class PeerViolation(MockCTraderError):
     """The CRM answered in a way that the contract does not allow and that the journey cannot go on from."""
 
 
 class TransportError(MockCTraderError):
     """The CRM could not be reached, broke the connection, or did not answer in time."""
+
+
+class NotNamed(TransportError):
+    """A request would go to a host that the settings do not name, or a name leads where no CRM is; none was sent."""
 
 
 class NotOne(AssertionError):

@@ -17,6 +17,7 @@ PURE = (
     "scenario",
     "journal",
     "conformance",
+    "storm",
     "reports",
 )
 EDGES = {

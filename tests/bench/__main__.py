@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-PARTS = ("starting", "serving", "logins", "journeys", "million", "harness")
+PARTS = ("starting", "serving", "logins", "journeys", "million", "harness", "crowd", "keeping")
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or PARTS:

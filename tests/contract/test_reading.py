@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_ctrader.contract.models.traders import NewTrader
-from mock_ctrader.contract.reading import Problem, Problems, mistyped, read, read_json
+from mock_ctrader.contract.reading import Problem, Problems, is_deeper, mistyped, read, read_json
 
 DEEP = 100_000
 
@@ -192,3 +192,24 @@ def test_any_json_is_read_or_its_problems_are_named(values):
 def test_each_key_of_another_type_than_the_contract_says_is_named(sample, raw, problems):
     """What was understood all the same can still be reported."""
     assert [str(problem) for problem in mistyped(sample, raw)] == problems
+
+
+@pytest.mark.parametrize(
+    ("body", "is_deep"),
+    [
+        (b"", False),
+        (b"[[[]]]", False),
+        (b"[[[[]]]]", True),
+        (b'{"a":{"b":{"c":{}}}}', True),
+        (b"[],[],[],[],[]", False),
+        (b"[[]],[[]],[[[]]]", False),
+        (rb'["[[[[[", "\"[[[[", {}]', False),
+        (b'["[[[[[', False),
+        (b"]]]][[[[", False),
+        (b"[[[[", True),
+        (b'"' + rb"\"" * 200_000 + b"[[[[", False),
+    ],
+)
+def test_depth_of_a_body_is_told_without_reading_it(body: bytes, *, is_deep: bool) -> None:
+    """Brackets in texts do not count, and what is no JSON is judged as well, in the time that its length takes."""
+    assert is_deeper(body, 3) is is_deep

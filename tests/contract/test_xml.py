@@ -81,3 +81,18 @@ def test_any_text_can_be_written(text):
 def test_no_bytes_are_too_broken_to_be_read(body):
     """Reading ends with a mapping or with what is wrong."""
     assert isinstance(xml.read(body), dict | str)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("<?xml version='1.0'?><a><b>1</b><b>é &lt;</b></a>", "<a>\n  <b>1</b>\n  <b>é &lt;</b>\n</a>"),
+        ("  <a/>", "<a/>"),
+        ("<a><b>", "<a><b>"),
+        ("<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>", "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"),
+        ("plain", "plain"),
+    ],
+)
+def test_a_document_is_indented_for_a_reader(text, shown):
+    """Every element has its line; what is no document that may be read stays as it is."""
+    assert xml.indented(text) == shown

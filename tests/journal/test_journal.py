@@ -152,3 +152,39 @@ def test_a_watcher_may_record_and_unsubscribe_while_it_is_called(journal, make_e
     played(journal, make_entry, 1)
     assert seen == [1]
     assert len(journal) == 2
+
+
+def test_what_came_since_a_number_is_told_in_order(make_entry):
+    """Entries that are open yet, or dropped by now, are left out."""
+    journal = Journal("sandbox", Secrets(), 3)
+    played(journal, make_entry, 4)
+    still_open = journal.begin()
+    played(journal, make_entry, 1)
+    assert [entry.number for entry in journal.since(0)] == [3, 4, 6]
+    assert [entry.number for entry in journal.since(3)] == [4, 6]
+    journal.record(make_entry(still_open))
+    assert [entry.number for entry in journal.since(4)] == [5, 6]
+    assert journal.since(6) == ()
+
+
+def test_a_journal_goes_on_where_another_ended(make_entry, secrets):
+    """Numbers are not given twice, what was dropped stays counted, and no watcher sees what is old."""
+    journal, seen = Journal("sandbox", secrets, 3), []
+    journal.watch(seen.append)
+    journal.resume([make_entry(4), make_entry(6)], last_number=7, dropped=4)
+    assert [entry.number for entry in journal] == [4, 6]
+    assert (journal.dropped, journal.begin(), seen) == (4, 8, [])
+    journal.record(make_entry(8))
+    journal.begin()
+    journal.record(make_entry(9))
+    assert ([entry.number for entry in journal], journal.dropped) == ([6, 8, 9], 5)
+
+
+def test_the_secrets_of_old_entries_are_known_already(make_entry, secrets):
+    """Only what came behind the number that is named is learned from."""
+    body = b'{"hashedPassword": "%s"}' % (b"ab" * 9)
+    password = {"request": Request("POST", "/v2/webserv/managers/token", body=body)}
+    Journal("sandbox", secrets).resume([make_entry(4, last=4, **password)], last_number=7, dropped=0, known=5)
+    assert list(secrets.known()) == []
+    Journal("sandbox", secrets).resume([make_entry(5, last=5, **password)], last_number=7, dropped=0, known=5)
+    assert [value for _, value in secrets.known()] == ["ab" * 9]

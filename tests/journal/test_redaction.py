@@ -159,3 +159,24 @@ def test_facts_are_learned_from(secrets):
     """The form fields of a page hold the password a trader chose."""
     secrets.learn_from(Direction.SCREEN, "login", facts=(("email", "ann@example.com"), ("password", "correct horse")))
     assert secrets.mask("correct horse, ann@example.com") == "[password-1], ann@example.com"
+
+
+def test_the_oldest_secret_makes_room():
+    """It is counted, and masked under its key only; the others keep their names."""
+    secrets = Secrets(capacity=2)
+    for value in ("secret one", "secret two", "another three"):
+        secrets.learn("password", value)
+    assert secrets.dropped == 1
+    assert [value for _, value in secrets.known()] == ["secret two", "another three"]
+    assert secrets.mask("secret one, secret two, another three") == "secret one, [password-2], [password-3]"
+    secrets.learn("password", "more four")
+    assert secrets.mask("secret two, more four") == "secret two, [password-4]"
+
+
+def test_secrets_that_share_a_writing_are_forgotten_one_by_one():
+    """In base64 the last letters are dropped, and so the last letter of a secret."""
+    secrets = Secrets(capacity=2)
+    for value in ("secret-xyz1", "secret-xyz2", "another three", "another four"):
+        secrets.learn("password", value)
+    assert secrets.dropped == 2
+    assert secrets.mask("secret-xyz1 secret-xyz2 another four") == "secret-xyz1 secret-xyz2 [password-4]"

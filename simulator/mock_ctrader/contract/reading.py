@@ -15,6 +15,8 @@ from mock_ctrader.contract import xml
 
 M = TypeVar("M", bound=msgspec.Struct)
 _WHOLE = re.compile(r"[+-]?[0-9]{1,40}")
+# A text that has no end is taken to the end of the body: looked for again from each quote in it, it would take ages.
+_BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
 _anything = msgspec.json.Decoder(float_hook=Decimal)
 _decoders: dict[type[msgspec.Struct], msgspec.json.Decoder[Any]] = {}
 
@@ -39,6 +41,24 @@ class Problems:
 
     def __str__(self) -> str:
         return "; ".join(str(problem) for problem in self.found)
+
+
+def is_deeper(body: bytes, limit: int) -> bool:
+    """Tell whether a JSON body has more than ``limit`` objects and lists inside one another; it need not be sound."""
+    if body.count(b"{") + body.count(b"[") <= limit:
+        return False
+    depth = 0
+    for found in _BRACKETS.finditer(body):
+        match found[0][:1]:
+            case b"{" | b"[":
+                depth += 1
+                if depth > limit:
+                    return True
+            case b"}" | b"]":
+                depth -= 1
+            case _:
+                pass  # a text, whose brackets do not count
+    return False
 
 
 def read(model: type[M], body: bytes, *, as_xml: bool = False) -> M | Problems:

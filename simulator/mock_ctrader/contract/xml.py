@@ -19,6 +19,26 @@ def read(body: bytes) -> dict[str, object] | str:
 
     Entities, document types and the network are off: a document that brings a DOCTYPE is refused.
     """
+    root = _parse(body)
+    if isinstance(root, str):
+        return root
+    try:
+        found = _object(root, MAX_DEPTH)
+    except RecursionError:
+        return f"elements more than {MAX_DEPTH} deep"
+    return cast(dict[str, object], found) if isinstance(found, dict) else {}
+
+
+def indented(text: str) -> str:
+    """Write an XML document with an element in each line, for a reader; what cannot be read stays as it is."""
+    root = _parse(text.strip().encode("utf-8", "replace"))
+    if isinstance(root, str):
+        return text
+    etree.indent(root, space="  ")
+    return etree.tostring(root, encoding="unicode")
+
+
+def _parse(body: bytes) -> "Element | str":
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
@@ -33,11 +53,7 @@ def read(body: bytes) -> dict[str, object] | str:
         return f"text that is not XML ({error})"
     if root.getroottree().docinfo.internalDTD is not None:
         return "a document with a DOCTYPE, which is refused"
-    try:
-        found = _object(root, MAX_DEPTH)
-    except RecursionError:
-        return f"elements more than {MAX_DEPTH} deep"
-    return cast(dict[str, object], found) if isinstance(found, dict) else {}
+    return root
 
 
 def write(element: str, value: Mapping[str, object]) -> bytes:

@@ -4,7 +4,7 @@ from base64 import b64decode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlencode, urlsplit
 
 import msgspec
@@ -51,7 +51,8 @@ class _Request(Struct, kw_only=True):
 
 
 class _Response(Struct, kw_only=True):
-    status: int
+    status: Annotated[int, msgspec.Meta(ge=-1, le=999)]
+    """0 or -1 where none came, as browsers and proxies have it."""
     headers: list[_Pair] = []
     content: _Content = msgspec.field(default_factory=_Content)
 

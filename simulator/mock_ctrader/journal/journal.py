@@ -1,6 +1,6 @@
 """The one record of what was said on a plant."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from mock_ctrader.journal.entry import Entry
 from mock_ctrader.journal.query import Selection
@@ -39,6 +39,18 @@ class Journal:
         self._ordered: tuple[Entry, ...] | None = ()
         self._watchers: dict[int, Watcher] = {}
         self._watchers_ever = 0
+
+    def resume(self, entries: Iterable[Entry], *, last_number: int, dropped: int, known: int = 0) -> None:
+        """Go on where another journal ended, with its last entries; no watcher is told.
+
+        Their secrets are learned, save for those of exchanges that were complete before the number ``known``.
+        """
+        for entry in entries:
+            if entry.last >= known:
+                self.secrets.learn_from(entry.direction, entry.endpoint, entry.request, entry.response, entry.facts)
+            self._kept[entry.number] = entry
+        self._oldest, self._ordered = min(self._kept, default=1), None
+        self.last_number, self.dropped = last_number, dropped
 
     def begin(self) -> int:
         """Reserve the next number, for an exchange that begins now; one that never ends leaves a gap."""
@@ -82,6 +94,11 @@ class Journal:
         if self._ordered is None:  # ordered when asked for, not at every recording
             self._ordered = tuple(self._kept[number] for number in sorted(self._kept))
         return self._ordered
+
+    def since(self, number: int) -> tuple[Entry, ...]:
+        """Return the entries with a greater number, at the price of those and not of all."""
+        following = range(max(number + 1, self._oldest), self.last_number + 1)
+        return tuple(self._kept[each] for each in following if each in self._kept)
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self.entries)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Annotated, Any, cast
 
 import msgspec
 from msgspec import Struct, field
@@ -58,8 +58,8 @@ class Exchange(Struct, frozen=True, kw_only=True, omit_defaults=True):
     plant: str
     direction: Direction
     endpoint: str = ""
-    moment: int
-    """Milliseconds since 1970 UTC."""
+    moment: Annotated[int, msgspec.Meta(ge=-62_135_596_800_000, le=253_402_300_799_999)]
+    """Milliseconds since 1970 UTC, of the years that calendars have: 1 to 9999."""
     duration: float | None = None
     """Seconds."""
     step: Place = Place()
@@ -199,6 +199,6 @@ def _upgraded(header: dict[str, Any], exchanges: object, source: str) -> Recordi
             header=msgspec.convert(held.header, Header),
             exchanges=tuple(msgspec.convert(one, Exchange) for one in held.exchanges),
         )
-    except msgspec.ValidationError as error:
+    except (msgspec.ValidationError, UnicodeEncodeError) as error:  # JSON may hold half a character pair as a key
         raise RecordingError(f"cannot be read: {error}.", where=source, cure=AGAIN) from None
     return recording

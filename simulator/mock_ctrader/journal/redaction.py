@@ -2,19 +2,23 @@
 
 import json
 import re
+from binascii import b2a_base64
 from collections import Counter
 from collections.abc import Iterator
 from html import escape
 from urllib.parse import quote, quote_plus
 
-from mock_ctrader.journal.sightings import ANYWHERE, KINDS, Place, kind_of, secrets_of, sightings
+from mock_ctrader.journal.sightings import ANYWHERE, KINDS, Place, is_scheme, kind_of, secrets_of, sightings
 from mock_ctrader.wire import Direction, Pairs, Request, Response
 
+CAPACITY = 100_000
+"""Values that are known at a time: ten for each entry of a journal of the usual size."""
 SHORTEST = 6
 """Characters. A shorter value is masked under its key only: elsewhere it would be found in innocent words."""
 
 _PLACEHOLDER = re.compile(r"\[([a-z][A-Za-z]*)(?:-\d+)?\]")
 _PLAIN = re.compile(r"[A-Za-z0-9_.~-]+")
+_FOR_URLS = str.maketrans("+/", "-_")
 _HEX = re.compile(r"%[0-9A-F]{2}")
 
 _Span = tuple[int, int, str]
@@ -30,7 +34,15 @@ class Secrets:
     E-mail addresses and names are no secrets.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, capacity: int = CAPACITY) -> None:
+        """``capacity`` is how many values are known; a new one then takes the place of the one learned first."""
+        self.capacity = capacity
+        self.dropped = 0
+        """How many values were forgotten for want of room: they are masked under telling keys only."""
+        self._learned: dict[str, tuple[str, str]] = {}
+        """Values, each with its kind and placeholder, the one learned first first."""
+        self._beginnings: Counter[str] = Counter()
+        """How many writings of known values have the same first characters."""
         self._placeholders: dict[str, str] = {}
         """Every way in which a known value can be written -> its placeholder."""
         self._lengths: dict[str, list[int]] = {}
@@ -50,8 +62,16 @@ class Secrets:
         if len(value) < SHORTEST or value in self._placeholders or self._holds_placeholder(value):
             return
         self._numbers[kind] += 1
+        placeholder = f"[{kind}-{self._numbers[kind]}]"
+        self._learned[value] = kind, placeholder
         for form in _written_forms(value):
-            self._add(form, f"[{kind}-{self._numbers[kind]}]")
+            self._add(form, placeholder)
+        if len(self._learned) > self.capacity:
+            self._forget(next(iter(self._learned)))
+
+    def known(self) -> Iterator[tuple[str, str]]:
+        """Return what was learned, in that order: kinds and values."""
+        return iter([(kind, value) for value, (kind, _) in self._learned.items()])
 
     def learn_from(
         self,
@@ -88,11 +108,24 @@ class Secrets:
         return self._placeholders.get(value, f"[{kind}]")
 
     def _add(self, form: str, placeholder: str) -> None:
-        self._placeholders.setdefault(form, placeholder)
+        if form in self._placeholders:
+            return
+        self._placeholders[form] = placeholder
+        self._beginnings[form[:SHORTEST]] += 1
         lengths = self._lengths.setdefault(form[:SHORTEST], [])
         if len(form) not in lengths:
             lengths.append(len(form))
             lengths.sort(reverse=True)
+
+    def _forget(self, value: str) -> None:
+        _, placeholder = self._learned.pop(value)
+        self.dropped += 1
+        for form in _written_forms(value):
+            if self._placeholders.get(form) == placeholder:
+                del self._placeholders[form]
+                self._beginnings[form[:SHORTEST]] -= 1
+                if not self._beginnings[form[:SHORTEST]]:
+                    del self._beginnings[form[:SHORTEST]], self._lengths[form[:SHORTEST]]
 
     def _is_placeholder(self, value: str) -> bool:
         found = _PLACEHOLDER.fullmatch(value)
@@ -129,15 +162,16 @@ class Secrets:
 
     def _under_keys(self, text: str, place: Place) -> Iterator[_Span]:
         for seen in sightings(text):
-            kind = kind_of(seen.key, place)
-            if kind:
-                yield seen.start, seen.stop, self.hide(kind, text[seen.start : seen.stop])
+            kind, value = kind_of(seen.key, place), text[seen.start : seen.stop]
+            if kind and not is_scheme(value):
+                yield seen.start, seen.stop, self.hide(kind, value)
 
 
 def _written_forms(value: str) -> list[str]:
-    """List the ways a value is written in URLs, JSON, XML and bytes; the order does not matter."""
+    """List the ways a value is written in URLs, JSON, XML, bytes and base64; the order does not matter."""
+    packed = _in_base64(value)
     if _PLAIN.fullmatch(value):
-        return [value]
+        return [value, *packed]
     safe_sets = ("", "/", "!'()*", "/:?@!$'()*,;=")  # Python's, a path's, JavaScript's, a lenient client's
     encoded = {quote(value, safe=safe, errors="replace") for safe in safe_sets}
     encoded |= {quote_plus(value, errors="replace")}
@@ -147,4 +181,18 @@ def _written_forms(value: str) -> list[str]:
     written |= {text.replace("/", "\\/") for text in written}  # as PHP writes it
     written |= {value, escape(value), escape(value, quote=False)}
     written |= {text.encode("utf-8", "replace").decode("latin-1") for text in written}  # as bytes are looked at
-    return sorted(encoded | written)
+    return sorted(encoded | written | packed)
+
+
+def _in_base64(value: str) -> set[str]:
+    """Return what base64 makes of a value wherever it stands in what is encoded: the letters that nothing else shapes.
+
+    Three bytes make four letters, so there are three ways; each is one for URLs, too.
+    """
+    raw = value.encode("utf-8", "replace")
+    found: set[str] = set()
+    for before in range(3):
+        first, end = (before * 8 + 5) // 6, (before + len(raw)) * 8 // 6
+        letters = b2a_base64(b"\0" * before + raw, newline=False)[first:end].decode()
+        found |= {letters, letters.translate(_FOR_URLS)}
+    return found

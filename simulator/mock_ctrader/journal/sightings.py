@@ -169,6 +169,11 @@ def credential_start(value: str) -> int:
     return scheme.end() if scheme else 0
 
 
+def is_scheme(value: str) -> bool:
+    """Tell whether a value is the name of a scheme with nothing behind it: what stood there is masked already."""
+    return _SCHEME.fullmatch(f"{value} ") is not None
+
+
 SHORTEST_COOKIE = 12
 """Cookies also hold ``accepted`` and ``English``: shorter ones are masked where they stand, not learned."""
 

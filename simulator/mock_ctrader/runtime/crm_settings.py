@@ -1,6 +1,7 @@
 """What is set of the CRM under test: the broker's side of the profile."""
 
 from collections.abc import Iterator
+from typing import Literal
 
 import msgspec
 from msgspec import Struct
@@ -42,6 +43,28 @@ class ScreenSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     success: str = DEFAULT_SUCCESS_PATH
 
 
+class OutboxSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where the mails of the CRM can be read, in journeys that need a link of one."""
+
+    by: Literal["auto", "page", "maildir", "imap", "person"] = "auto"
+    """``auto``: the mailbox that is named, else the page ``outbox`` of ``crm.pages``."""
+    maildir: str = ""
+    """Folder of mails, in the form that mail servers deliver to."""
+    imap: str = ""
+    """``imaps://user@host/folder``."""
+    password: str = ""
+    """Of the user at the IMAP server."""
+    within: float = 30.0
+    """Seconds that a mail may take."""
+
+    @property
+    def source(self) -> Literal["page", "maildir", "imap", "person"]:
+        """Return where mails are read."""
+        if self.by != "auto":
+            return self.by
+        return "maildir" if self.maildir else "imap" if self.imap else "page"
+
+
 class WebhookSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where cTrader Invite reports to: paths on ``crm.url``, or whole URLs; blank: not sent."""
 
@@ -80,6 +103,8 @@ class CrmSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """File with the certificate authority of a CRM whose https no public authority vouches for."""
     broker: str | None = None
     """The ``brokerName`` that this CRM serves; the plant's first if not given."""
+    hosts: list[str] = []
+    """Hosts beside those of the addresses here that pages may lead to, each with a port or for all of them."""
     modules: list[str] = msgspec.field(default_factory=lambda: list(MODULES))
     """What the CRM has: journeys that need another module are not for it."""
     test_clock: str = ""
@@ -87,6 +112,7 @@ class CrmSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     screens: ScreenSettings = ScreenSettings()
     pages: dict[str, str] = {}
     """Name to the address of a page of the client area; those not given are as :data:`PAGES` has them."""
+    outbox: OutboxSettings = OutboxSettings()
     webhooks: WebhookSettings = WebhookSettings()
     api: ApiSettings = ApiSettings()
     fields: dict[str, str] = {}
@@ -99,6 +125,13 @@ class CrmSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     def __post_init__(self) -> None:
         """Add the pages that were not given."""
         msgspec.structs.force_setattr(self, "pages", {**PAGES, **self.pages})
+
+    @property
+    def shown_url(self) -> str:
+        """The CRM's address for people: without a password that it may hold."""
+        scheme, mark, rest = self.url.partition("://")
+        host, slash, path = rest.partition("/")
+        return f"{scheme}{mark}{host.rpartition('@')[2]}{slash}{path}"
 
     def address(self, place: str) -> str:
         """Return the URL of a place: a path on ``url``, or a whole URL; blank for one that is not there."""

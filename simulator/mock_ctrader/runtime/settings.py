@@ -3,6 +3,7 @@
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
+from math import inf
 from pathlib import Path
 from typing import Any, Literal, cast, get_args, get_origin
 from urllib.parse import urlsplit
@@ -15,8 +16,10 @@ from mock_ctrader.plant.sandbox import SANDBOX
 from mock_ctrader.platform.json_api import JsonApi
 from mock_ctrader.runtime.crm_settings import ApiSettings, CrmSettings, ScreenSettings, WebhookSettings
 from mock_ctrader.runtime.description import PlantDescription, check, check_name
+from mock_ctrader.runtime.mail_address import read_imap
 from mock_ctrader.runtime.tables import Source, read
 from mock_ctrader.scenario.vocabulary import MODULES
+from mock_ctrader.transports.limits import Limits
 
 __all__ = [
     "DEFAULT_PORT",
@@ -57,6 +60,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The environment that the bare address selects."""
     journal_capacity: int = 10_000
     """Entries kept in memory; the oldest beyond are dropped and counted."""
+    data: str = ""
+    """Folder in which ``serve`` keeps plants and journals; blank: they end with it."""
     log_format: Literal["auto", "text", "json"] = "auto"
     """``auto``: readable in a terminal, JSON lines elsewhere."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -70,6 +75,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``virtual``: ``let pass`` takes no time, it moves the simulator's clock."""
     app_url: str = ""
     """Base of links to cTrader applications; blank: the simulator's own address and ``/app``."""
+    limits: Limits = Limits()
+    """What is taken from callers."""
     crm: CrmSettings = CrmSettings()
     plants: dict[str, PlantDescription] = {}
     """Plants by name: the default one, if it is to be other than the sandbox, and those beside it."""
@@ -141,7 +148,7 @@ def _from_file(file: Path | None, folder: Path) -> Layer:
         raise SettingsError(f"cannot be read: {error.strerror}.", where=str(path)) from None
     except UnicodeDecodeError:
         raise SettingsError("is not a text file in UTF-8.", where=str(path)) from None
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # beside what is no TOML, numbers and lists that have no end
         raise SettingsError(f"is not TOML: {error}.", where=str(path), cure="Mend that line.") from None
     flat = dict(_flatten(document, "", str(path)))
     return {name: (value, f"{path}, '{name}'") for name, value in flat.items()}
@@ -256,6 +263,10 @@ def _check(settings: Settings, layer: Layer) -> None:
     if settings.app_url and not is_web_address(settings.app_url):
         cure = "As in http://127.0.0.1:8765/app, or leave it out."
         raise refuse("app_url", f"'{settings.app_url}' is no web address.", cure)
+    for name, value in msgspec.structs.asdict(settings.limits).items():
+        if not 0 < value < inf:
+            cure = f"{getattr(Limits(), name):g} is the default."
+            raise refuse(f"limits.{name}", "must be more than zero, and have an end.", cure)
     _check_plant(settings, layer, refuse)
     _check_crm(settings.crm, refuse)
 
@@ -273,7 +284,7 @@ def _check_plant(settings: Settings, layer: Layer, refuse: _Refusing) -> None:
 
 
 def _check_crm(crm: CrmSettings, refuse: _Refusing) -> None:
-    if crm.timeout <= 0:
+    if not 0 < crm.timeout < inf:
         raise refuse("crm.timeout", "must be more than zero seconds.", "10 is the default.")
     if not is_web_address(crm.url):
         cure = "Give the CRM's base URL, as in http://127.0.0.1:8080."
@@ -281,10 +292,29 @@ def _check_crm(crm: CrmSettings, refuse: _Refusing) -> None:
     for module in crm.modules:
         if module not in MODULES:
             raise refuse("crm.modules", f"there is no module '{module}'.", nearest(module, list(MODULES)))
+    for host in crm.hosts:
+        if not is_web_address(f"https://{host}") or "/" in host or "@" in host:
+            raise refuse("crm.hosts", f"'{host}' is no host.", "As in pay.example.com, or pay.example.com:8443.")
+    _check_outbox(crm, refuse)
     for name, place in crm.places():
         if place and not place.startswith("/") and not is_web_address(place):
             cure = "Give a path on crm.url, as in /auth/login, or a whole URL."
             raise refuse(name, f"'{place}' is neither a path nor a web address.", cure)
+
+
+def _check_outbox(crm: CrmSettings, refuse: _Refusing) -> None:
+    outbox = crm.outbox
+    if outbox.source in ("maildir", "imap") and not getattr(outbox, outbox.source):
+        raise refuse("crm.outbox.by", f"there is no crm.outbox.{outbox.source}.", "Name the mailbox.")
+    if outbox.by == "auto" and outbox.maildir and outbox.imap:
+        raise refuse("crm.outbox.imap", "there is a Maildir, too.", "Say which is meant: crm.outbox.by.")
+    if outbox.within <= 0:
+        raise refuse("crm.outbox.within", "must be more than zero seconds.", "30 is the default.")
+    if outbox.imap:
+        try:
+            read_imap(outbox.imap)
+        except SettingsError as error:
+            raise refuse("crm.outbox.imap", error.what, error.cure) from None
 
 
 def is_web_address(url: str) -> bool:

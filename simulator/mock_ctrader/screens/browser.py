@@ -1,5 +1,6 @@
 """A browser without scripts: cookies, redirects, pages and forms over HTTP."""
 
+import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
 from types import MappingProxyType
@@ -7,7 +8,8 @@ from typing import Final
 
 import aiohttp
 
-from mock_ctrader.errors import ScreenError
+from mock_ctrader.errors import ScreenError, TransportError
+from mock_ctrader.faults import Deed
 from mock_ctrader.platform.forms import Address, Form, Landing, PageVisit, ScreenProfile, Visiting
 from mock_ctrader.screens import complaints
 from mock_ctrader.screens.addresses import fetchable, join, mask, same_place, same_site, token_of
@@ -15,6 +17,7 @@ from mock_ctrader.screens.answering import page_of, redirected, refreshed
 from mock_ctrader.screens.fetching import Fetcher
 from mock_ctrader.screens.filling import fill
 from mock_ctrader.screens.finding import LINKED, MOST_PAGES, ON_ONE_PAGE, Target, is_shown_again, next_target, target_on
+from mock_ctrader.screens.mishaps import Mishap, better
 from mock_ctrader.screens.naming import Ledger
 from mock_ctrader.screens.page import Page
 from mock_ctrader.screens.sending import Submission
@@ -55,6 +58,8 @@ class FormBrowser:
         self._limit = limit
         self._page: Page | None = None
         self._visited: list[str] = []
+        self.mishap: Mishap | None = None
+        """What goes wrong with the forms that are sent."""
 
     async def open(self, url: str) -> Landing:
         """Visit an address and follow where it leads.
@@ -185,7 +190,7 @@ class FormBrowser:
             self._visited.append(asked.url)
             if same_place(asked.url, self._profile.success_url):
                 return Landing(asked.url, "", True, token_of(asked.url), visited=tuple(self._visited))
-            found = await self._visit(asked, source)
+            found = await self._send(asked, source)
             if isinstance(found, Page):
                 onward = refreshed(found)
                 if onward is None:
@@ -200,15 +205,39 @@ class FormBrowser:
             cure="Browsers give up here too: look for pages of the CRM that send the visitor to each other.",
         )
 
-    async def _visit(self, asked: Submission, source: str) -> Page | Submission:
+    async def _send(self, asked: Submission, source: str) -> Page | Submission:
+        """Visit an address, or send a form as the mishap has it."""
+        mishap = self.mishap
+        if mishap is None or asked.method != "POST":
+            return await self._visit(asked, source)
+        match mishap.deed:
+            case Deed.TWICE_AT_ONCE:
+                twice = (self._visit(asked, source, mishap) for _ in range(2))
+                return better(await asyncio.gather(*twice, return_exceptions=True))
+            case Deed.AGAIN:
+                found = await self._visit(asked, source)
+                with suppress(ScreenError, TransportError):
+                    await self._visit(asked, source, mishap)
+                return found
+            case Deed.ABANDON:
+                with self._visiting(PageVisit(asked.method, asked.url, asked.pairs, fault=mishap.name)):
+                    await self._fetcher.abandon(asked, source)
+                return await self._visit(asked, source)
+            case _:
+                return await self._visit(asked, source, mishap)
+
+    async def _visit(self, asked: Submission, source: str, mishap: Mishap | None = None) -> Page | Submission:
         """Make one request, tell of it, and return the page or the redirect it was answered with."""
-        with self._visiting(PageVisit(asked.method, asked.url, asked.pairs)) as visit:
+        fault, pause = (mishap.name, mishap.pause) if mishap else ("", None)
+        with self._visiting(PageVisit(asked.method, asked.url, asked.pairs, fault=fault)) as visit:
             if not fetchable(asked.url):
                 raise complaints.off_the_web(asked.url, source, self._profile)
-            answer = await self._fetcher.fetch(asked, source)
+            answer = await self._fetcher.fetch(asked, source, pause)
             visit.status = answer.status
             found = redirected(asked, answer) or page_of(asked, answer, self._limit)
             visit.title = found.title if isinstance(found, Page) else ""
+            onward = refreshed(found) if isinstance(found, Page) else found
+            visit.succeeded = onward is not None and same_place(onward.url, self._profile.success_url)
         return found
 
 

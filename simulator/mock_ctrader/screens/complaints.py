@@ -16,6 +16,9 @@ _FILE = "mock-ctrader.toml"
 _BEHIND = (502, 503, 504)
 """Statuses by which a CRM says that it is up, and that cTrader is not."""
 _MOST = 12
+_LONGEST = 300
+"""Characters of a name or a text of the page."""
+_LONGEST_FORM = 3_000
 
 
 def no_form(page: Page, task: Task, profile: ScreenProfile) -> ScreenError:
@@ -71,7 +74,7 @@ def refused(page: Page, task: Task) -> ScreenError:
     says in words that somebody behind the CRM does not answer (502, 503, 504) is one.
     """
     what = f"the CRM answered {page.status}" if page.status >= 400 else "the CRM showed the form again"
-    said = "; ".join(f"'{alert}'" for alert in page.alerts) or "with no visible alert"
+    said = _some((f"'{_short(alert)}'" for alert in page.alerts), "; ", longest=_LONGEST + 5) or "with no visible alert"
     problem = f"{what}: {said}. Sent was the form to {task.value}. {seen(page)}"
     cure = (
         f'If the wrong form or fields were used, name the right ones in {_FILE}: [crm.buttons] "{task.value}" = '
@@ -84,7 +87,7 @@ def refused(page: Page, task: Task) -> ScreenError:
 
 def bad_status(page: Page) -> ScreenError:
     """Complain that a page could not be opened."""
-    said = "".join(f" '{alert}'" for alert in page.alerts)
+    said = "".join(f" '{_short(alert)}'" for alert in page.alerts[:_MOST])
     return ScreenError(
         f"the CRM answered {page.status} instead of a page.{said} {seen(page)}",
         where=mask(page.url),
@@ -98,7 +101,7 @@ def unanswered(page: Page, form: Form, control: Control, purpose: str) -> Screen
     example = purpose or "the_value"
     what = f"it asks for '{purpose}', which the person has no value for" if purpose else "nobody knows what it is for"
     return ScreenError(
-        f"the form to {form.task.value} demands the field '{control.title}' ({_about(control)}), and {what}. "
+        f"the form to {form.task.value} demands the field '{_short(control.title)}' ({_about(control)}), and {what}. "
         f"{seen(page)}",
         where=mask(page.url),
         cure=f'Say in {_FILE} which value goes there, [crm.fields] {example} = "{_reference(control)}", '
@@ -110,7 +113,7 @@ def not_offered(page: Page, task: Task, control: Control, purpose: str, value: V
     """Complain of a choice that does not offer what the person wants."""
     options = _some(f"{option.text or option.value}" for option in control.options)
     return ScreenError(
-        f"the form to {task.value} does not offer '{value}' in the field '{control.title}' ({purpose}); "
+        f"the form to {task.value} does not offer '{value}' in the field '{_short(control.title)}' ({purpose}); "
         f"it offers: {options}. {seen(page)}",
         where=mask(page.url),
         cure=f"Take one of these values, or name the right field in {_FILE}: "
@@ -144,11 +147,12 @@ def too_many_pages(page: Page, task: Task, most: int) -> ScreenError:
 
 def seen(page: Page) -> str:
     """Describe a page: title, status, forms with their fields, alerts, links."""
-    forms = _some((f"{number}. {_form(form)}" for number, form in enumerate(page.forms, 1)), "; ") or "none"
-    alerts = f" Alerts: {'; '.join(page.alerts)}." if page.alerts else ""
+    numbered = (f"{number}. {_form(form)}" for number, form in enumerate(page.forms, 1))
+    forms = _some(numbered, "; ", longest=_LONGEST_FORM)
+    alerts = f" Alerts: {_some(page.alerts, '; ')}." if page.alerts else ""
     texts = [link.text or mask(link.href) for link in page.links]
     links = f" Links: {_some(texts)}." if texts else ""
-    return f"The page is '{page.title}' (status {page.status}). Forms seen: {forms}.{alerts}{links}"
+    return f"The page is '{_short(page.title)}' (status {page.status}). Forms seen: {forms or 'none'}.{alerts}{links}"
 
 
 def _is_missing(page: Page, task: Task, profile: ScreenProfile) -> bool:
@@ -159,7 +163,7 @@ def _form(form: ParsedForm) -> str:
     fields = _some(_field(control) for control in form.controls if control.kind not in BUTTONS) or "no fields"
     buttons = _some(f"'{control.label}'" for control in form.controls if control.kind in SUBMITS)
     pressed = f"; buttons {buttons}" if buttons else ""
-    return f"{(form.method or 'get').upper()} {mask(form.action) or 'the same page'} ({fields}{pressed})"
+    return f"{(form.method or 'get').upper()} {_short(mask(form.action)) or 'the same page'} ({fields}{pressed})"
 
 
 def _field(control: Control) -> str:
@@ -169,15 +173,20 @@ def _field(control: Control) -> str:
 
 def _about(control: Control) -> str:
     named = control.label or control.placeholder or control.nearby
-    return f"{control.kind}, '{named}'" if named else control.kind
+    return f"{control.kind}, '{_short(named)}'" if named else control.kind
 
 
 def _reference(control: Control) -> str:
-    return control.name or f"#{control.id}"
+    return _short(control.name or f"#{control.id}")
 
 
-def _some(texts: Iterable[str], between: str = ", ") -> str:
+def _some(texts: Iterable[str], between: str = ", ", *, longest: int = _LONGEST) -> str:
     """List texts, of a great many only the first."""
     found = list(texts)
     more = f" and {len(found) - _MOST} more" if len(found) > _MOST else ""
-    return between.join(found[:_MOST]) + more
+    return between.join(_short(text, longest) for text in found[:_MOST]) + more
+
+
+def _short(text: str, longest: int = _LONGEST) -> str:
+    """Cut off what a page has that nobody would read to its end."""
+    return text if len(text) <= longest else f"{text[:longest]}..."

@@ -1,6 +1,7 @@
 """Asks a CRM for a page over HTTP, within bounds of time and size."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import Final
 from urllib.parse import urldefrag
 
@@ -11,6 +12,7 @@ from mock_ctrader.screens.addresses import mask, origin_headers
 from mock_ctrader.screens.answering import REDIRECTS, Answer
 from mock_ctrader.screens.sending import Submission
 
+Pause = Callable[[], Awaitable[None]]
 _ACCEPT: Final = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"
 
 
@@ -27,17 +29,14 @@ class Fetcher:
         self._limit = limit
         self._timeout = timeout
 
-    async def fetch(self, asked: Submission, source: str) -> Answer:
-        """Make a request from the page at ``source``.
+    async def fetch(self, asked: Submission, source: str, pause: Pause | None = None) -> Answer:
+        """Make a request from the page at ``source``; ``pause`` comes before its answer is read.
 
         Raises :class:`TransportError` where there is no answer or none in time, and :class:`ScreenError` for an
         address that is none.
         """
-        headers = {**self._headers, **origin_headers(source, asked.url, asked.method)}
-        if asked.content_type:
-            headers["Content-Type"] = asked.content_type
         try:
-            return await self._ask(asked, headers)
+            return await self._ask(asked, self._headers_of(asked, source), pause)
         except TimeoutError:
             raise TransportError(
                 f"the CRM did not answer within {self._timeout:g} seconds.", where=mask(asked.url)
@@ -47,7 +46,20 @@ class Fetcher:
         except (aiohttp.ClientError, OSError, ValueError) as error:
             raise broken(error, asked.url) from None
 
-    async def _ask(self, asked: Submission, headers: Mapping[str, str]) -> Answer:
+    async def abandon(self, asked: Submission, source: str) -> None:
+        """Send the first half of a form, and hang up; whoever answers to that is not waited for."""
+        headers = {**self._headers_of(asked, source), "Content-Length": str(len(asked.body))}
+        timeout = aiohttp.ClientTimeout(total=self._timeout)
+        with suppress(aiohttp.ClientError, OSError, TimeoutError):
+            url = urldefrag(asked.url).url
+            async with self._client.post(url, data=_half(asked.body), headers=headers, timeout=timeout):
+                pass
+
+    def _headers_of(self, asked: Submission, source: str) -> dict[str, str]:
+        own = {"Content-Type": asked.content_type} if asked.content_type else {}
+        return {**self._headers, **origin_headers(source, asked.url, asked.method), **own}
+
+    async def _ask(self, asked: Submission, headers: Mapping[str, str], pause: Pause | None) -> Answer:
         async with self._client.request(
             asked.method,
             urldefrag(asked.url).url,
@@ -56,6 +68,8 @@ class Fetcher:
             allow_redirects=False,
             timeout=aiohttp.ClientTimeout(total=self._timeout),
         ) as response:
+            if pause is not None:
+                await pause()
             is_redirect = response.status in REDIRECTS
             body, is_cut = (b"", False) if is_redirect else await _read(response, self._limit)
             return Answer(
@@ -67,6 +81,11 @@ class Fetcher:
                 body=body,
                 is_cut=is_cut,
             )
+
+
+async def _half(body: bytes) -> AsyncGenerator[bytes]:
+    yield body[: len(body) // 2]
+    raise ConnectionAbortedError("as intended")
 
 
 async def _read(response: aiohttp.ClientResponse, limit: int) -> tuple[bytes, bool]:

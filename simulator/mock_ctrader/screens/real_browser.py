@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from contextlib import AsyncExitStack, suppress
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Protocol, Self
 
-from mock_ctrader.errors import StartError
+from mock_ctrader.errors import NotNamed, StartError
 from mock_ctrader.platform.forms import ScreenProfile, Visiting
+from mock_ctrader.platform.links import OF_A_JOURNEY
 from mock_ctrader.platform.looks import Look
 from mock_ctrader.screens.answering import Answer
 from mock_ctrader.screens.devtools import ask
@@ -26,6 +27,21 @@ if TYPE_CHECKING:
 EXECUTABLE: Final = "/usr/bin/chromium"
 _EMPTY: Final = frozenset({204, 205})
 _DOCUMENTS: Final = [{"resourceType": "Document", "requestStage": stage} for stage in ("Request", "Response")]
+_EVERYTHING: Final = [{"urlPattern": "*", "requestStage": "Request"}, _DOCUMENTS[1]]
+_NETWORK: Final = ("http:", "https:")
+
+
+class Bounds(Protocol):
+    """Says where requests may go."""
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The hosts that may be called."""
+        ...
+
+    def check(self, url: str) -> None:
+        """Let an address pass, or raise :class:`NotNamed`."""
+        ...
 
 
 class RealBrowsers:
@@ -33,18 +49,28 @@ class RealBrowsers:
 
     ``executable`` is its path, or its name on the search path. ``screenshots`` is the folder that a picture of each
     page goes to; none is taken without it. ``any_certificate`` takes a CRM's https certificate whoever vouches for
-    it: Chromium reads no file with an authority of one's own.
+    it: Chromium reads no file with an authority of one's own. ``bounds`` says where requests may go, those of scripts
+    too; without them they go anywhere. ``applications`` is what the addresses of cTrader applications begin with:
+    documents there are asked for in a journey's name.
 
     Raises :class:`StartError` on entering where Playwright or the browser is missing, and later where the browser
     does not start.
     """
 
     def __init__(
-        self, executable: str = EXECUTABLE, *, screenshots: Path | None = None, any_certificate: bool = False
+        self,
+        executable: str = EXECUTABLE,
+        *,
+        screenshots: Path | None = None,
+        any_certificate: bool = False,
+        bounds: Bounds | None = None,
+        applications: str = "",
     ) -> None:
         self._executable = executable
+        self._applications = applications
         self._screenshots = screenshots
         self._any_certificate = any_certificate
+        self._bounds = bounds
         self._stack = AsyncExitStack()
         self._starting = asyncio.Lock()
         self._browser: Browser | None = None
@@ -103,7 +129,7 @@ class RealBrowsers:
         playwright = await self._stack.enter_async_context(async_playwright())
         try:
             browser = await playwright.chromium.launch(
-                executable_path=shutil.which(self._executable), chromium_sandbox=not _is_root()
+                executable_path=shutil.which(self._executable), chromium_sandbox=not _is_root(), args=self._arguments()
             )
         except Error as error:
             raise StartError(
@@ -115,7 +141,7 @@ class RealBrowsers:
         # The whole browser is listened to, so that the first document of a further window is not missed.
         self._session = await browser.new_browser_cdp_session()
         self._session.on("Fetch.requestPaused", self._paused)
-        await ask(self._session, "Fetch.enable", patterns=_DOCUMENTS)
+        await ask(self._session, "Fetch.enable", patterns=_EVERYTHING if self._bounds else _DOCUMENTS)
         self._browser = browser
         return browser
 
@@ -127,12 +153,45 @@ class RealBrowsers:
         number = event["requestId"]
         with suppress(Error):  # the request or the browser may be gone by now
             trail = await self._trail_of(event["frameId"])
-            if trail is None or _decide(trail, event):
-                await ask(self._session, "Fetch.continueRequest", requestId=number)
+            if self._leads_away(trail, event):
+                await ask(self._session, "Fetch.failRequest", requestId=number, errorReason="BlockedByClient")
+            elif trail is None or event["resourceType"] != "Document" or _decide(trail, event):
+                await ask(self._session, "Fetch.continueRequest", requestId=number, **self._marked(event))
             else:
                 await ask(self._session, "Fetch.failRequest", requestId=number, errorReason="Aborted")
             if trail is not None and event.get("responseStatusCode") in _EMPTY:
                 trail.came_to_nothing()
+
+    def _marked(self, event: Mapping[str, Any]) -> dict[str, Any]:
+        """Tell the address of an application that a journey asks; the header is for nobody else."""
+        request = event["request"]
+        theirs = self._applications and request["url"].startswith((f"{self._applications}/", f"{self._applications}?"))
+        if not theirs or "responseStatusCode" in event:
+            return {}
+        headers = {**request["headers"], OF_A_JOURNEY: "yes"}
+        return {"headers": [{"name": name, "value": str(value)} for name, value in headers.items()]}
+
+    def _arguments(self) -> list[str]:
+        """Know no other name either: what is no request of HTTP, such as a web socket, is not shown to us first."""
+        if self._bounds is None:
+            return []
+        known = "".join(f", EXCLUDE {host}" for host in self._bounds.hosts)
+        return [f"--host-resolver-rules=MAP * ~NOTFOUND{known}"]
+
+    def _leads_away(self, trail: Trail | None, event: Mapping[str, Any]) -> bool:
+        """Tell whether a request would leave the bounds; the window that it comes from is told."""
+        url = event["request"]["url"]
+        if self._bounds is None or "responseStatusCode" in event or not url.startswith(_NETWORK):
+            return False
+        try:
+            self._bounds.check(url)
+        except NotNamed as error:
+            if trail is not None and event["resourceType"] == "Document":
+                trail.fail(error)
+            elif trail is not None:
+                trail.withheld(error.where)
+            return True
+        return False
 
     async def _trail_of(self, frame: str) -> Trail | None:
         """Return whose main frame this is; frames within a page are nobody's."""

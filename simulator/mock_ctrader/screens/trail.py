@@ -116,6 +116,11 @@ class Trail:
         self._beat()
         return True
 
+    def withheld(self, host: str) -> None:
+        """Take note that something of the page was not asked for, because its host is not named."""
+        if self._visit is not None and host not in self._visit.withheld:
+            self._visit.withheld.append(host)
+
     def leads_out(self, url: str) -> bool:
         """Tell whether an address ends the way: it is the success URL, or no address of the web."""
         if same_place(url, self._profile.success_url):

@@ -1,26 +1,27 @@
 """The way in: a server on aiohttp that hands every request to one function."""
 
 import asyncio
-import logging
 import ssl
 from collections.abc import Awaitable, Callable
 
 from aiohttp import hdrs, web
-from aiohttp.http import HttpProcessingError
 
 from mock_ctrader.errors import StartError
 from mock_ctrader.transports.breaking import break_off
 from mock_ctrader.transports.compression import WORTH_IT, Unusable, takes_gzip, unpack
 from mock_ctrader.transports.doorkeeper import Doorkeeper
+from mock_ctrader.transports.gate import GRACE, Gate
+from mock_ctrader.transports.limits import Limits, Refused
 from mock_ctrader.transports.streaming import Stream, send
 from mock_ctrader.wire import Part, Request, Response
 
 Handler = Callable[[Request], Awaitable[Response | Stream]]
 Limit = Callable[[Request], int]
-MAX_BODY = 2**20
-"""Bytes of a request body that are taken, compressed or not; more is answered with 413."""
-_GRACE = 1.0
-"""Seconds that requests get to end when the server stops, and that the rest of a refused body is read."""
+BACKLOG = 1024
+"""Connections that wait to be taken: as many may come at once."""
+LIMITS = Limits()
+MAX_BODY = LIMITS.body
+"""Bytes of a request body that are taken where nothing else is set; more is answered with 413."""
 
 
 def as_request(request: web.BaseRequest, body: bytes) -> Request:
@@ -34,10 +35,22 @@ def as_request(request: web.BaseRequest, body: bytes) -> Request:
 class Server:
     """Listens on one address and answers with what ``handler`` returns."""
 
-    def __init__(self, handler: Handler, largest_body: Limit = lambda _request: MAX_BODY) -> None:
-        """Take who answers, and who tells from a request without its body how large that may be."""
+    def __init__(
+        self,
+        handler: Handler,
+        largest_body: Limit | None = None,
+        *,
+        limits: Limits = LIMITS,
+        told: Refused = lambda _status, _reason, _client: None,
+    ) -> None:
+        """Take who answers, and who tells from a request without its body how large that may be.
+
+        ``told`` hears of every request that is refused before it reaches ``handler``.
+        """
         self._handler = handler
-        self._largest_body = largest_body
+        self._largest_body: Limit = largest_body if largest_body is not None else self._usual_body
+        self._limits = limits
+        self._told = told
         self._servers: list[web.Server] = []
         self._runner: web.ServerRunner | None = None
         self._doorkeeper: Doorkeeper | None = None
@@ -74,24 +87,26 @@ class Server:
         while self._servers:
             server = self._servers.pop()
             server.pre_shutdown()
-            await server.shutdown(_GRACE)
+            await server.shutdown(GRACE)
 
     async def _listen(self, host: str, port: int) -> int:
-        self._runner = web.ServerRunner(_make(self._answer), handle_signals=False, shutdown_timeout=_GRACE)
+        gate = Gate(self._answer, self._limits, self._told)
+        self._runner = web.ServerRunner(gate, handle_signals=False, shutdown_timeout=GRACE)
         await self._runner.setup()
-        await web.TCPSite(self._runner, host, port).start()
+        await web.TCPSite(self._runner, host, port, backlog=BACKLOG).start()
         taken: int = self._runner.addresses[0][1]
         return taken
 
     async def _listen_secure(self, host: str, port: int, tls: ssl.SSLContext) -> int:
-        secure, plain = _make(self._answer), _make(_refuse_plain)
+        secure, plain = (Gate(answer, self._limits, self._told) for answer in (self._answer, _refuse_plain))
         self._servers = [secure, plain]
         self._doorkeeper = Doorkeeper(secure, plain, tls)
         return await self._doorkeeper.listen(host, port)
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
-        body = await _read(request, self._largest_body(as_request(request, b"")))
+        body = await self._body(request)
         if isinstance(body, Unusable):
+            self._told(body.status, body.reason, request.remote or "")
             return web.Response(status=body.status, text=f"INVALID_REQUEST: {body.reason}")
         response = await self._handler(as_request(request, body))
         if isinstance(response, Stream):
@@ -105,6 +120,23 @@ class Server:
                 written.enable_compression(web.ContentCoding.gzip)
         return written
 
+    def _usual_body(self, _request: Request) -> int:
+        return self._limits.body
+
+    async def _body(self, request: web.BaseRequest) -> bytes | Unusable:
+        """Read a body within its size and its time; of a request whose headers are too large nothing is read."""
+        if sum(len(name) + len(value) + 4 for name, value in request.raw_headers) > self._limits.header:
+            return Unusable(431, f"the headers have at most {self._limits.header} bytes")
+        limit = self._largest_body(as_request(request, b""))
+        if request.content.is_eof():  # it came with the head, as most do: there is nothing to wait for
+            return await _read(request, limit)
+        within = self._limits.time_for(limit)
+        try:
+            async with asyncio.timeout(within):
+                return await _read(request, limit)
+        except TimeoutError:
+            return Unusable(408, f"a body is complete within {within:g} seconds")
+
     async def _stream(self, request: web.BaseRequest, stream: Stream) -> web.StreamResponse:
         task = asyncio.current_task()
         assert task is not None, "a request is answered in a task"
@@ -113,20 +145,6 @@ class Server:
             return await send(request, stream)
         finally:
             self._streaming.discard(task)
-
-
-def _make(answer: Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]) -> web.Server:
-    # Bodies are unpacked here and not by aiohttp, which lets through those that are cut off.
-    return web.Server(answer, access_log=None, logger=_LOG, auto_decompress=False, lingering_time=_GRACE)
-
-
-def _is_ours(record: logging.LogRecord) -> bool:
-    """Leave out of the log what is no HTTP: the caller was answered 400, and no fault of ours needs a traceback."""
-    return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
-
-
-_LOG = logging.getLogger(__name__)
-_LOG.addFilter(_is_ours)
 
 
 async def _read(request: web.BaseRequest, limit: int) -> bytes | Unusable:
