@@ -15,6 +15,7 @@ from mock_ctrader.runtime.settings import CrmSettings, Settings
 from mock_ctrader.runtime.simulator import Simulator
 from mock_ctrader.timing import VirtualClock
 from mock_ctrader.wire import Direction, Provenance, Request, Response, Violation
+from support import told_of_browser
 
 pytest_plugins = ["pytester"]  # suites of our plugin's users are run; only this file may load it
 
@@ -54,12 +55,14 @@ async def pair() -> AsyncIterator[tuple[Simulator, CrmSettings]]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Tell how many faulty CRMs the conformance list found out, of how many conditions."""
+    """Tell how many faulty CRMs the conformance list found out, and what was left out for want of a browser."""
     mutants = [
         one for one in terminalreporter.stats.get("passed", []) if "/mutants/" in one.nodeid and "[" in one.nodeid
     ]
     if mutants:
         terminalreporter.write_line(f"conformance: {len(CONDITIONS)} conditions, {len(mutants)} mutants caught")
+    if told := told_of_browser(terminalreporter.stats.get("skipped", [])):
+        terminalreporter.write_line(told, yellow=True)
 
 
 class MakeEntry(Protocol):

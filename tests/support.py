@@ -1,9 +1,38 @@
 """What several tests share: samples of long lists, and text that they write into suites of their own."""
 
+import os
+import shutil
 from collections.abc import Iterable
+from importlib.util import find_spec
 from typing import Any
 
 import pytest
+
+from mock_ctrader.screens.real_browser import EXECUTABLE
+
+REQUIRE_BROWSER = "REQUIRE_BROWSER_TESTS"
+"""Variable that turns a test that is left out for want of a browser into one that fails: CI sets it."""
+_NO_BROWSER = "a real browser is wanted, and not to be had: "
+
+
+def need_browser(program: str = EXECUTABLE) -> None:
+    """Leave a test out where there is no real browser, or fail it where one is required."""
+    lacking = [f"there is no {program}"] if shutil.which(program) is None else []
+    lacking += ["Playwright is not installed"] if find_spec("playwright") is None else []
+    if lacking and os.environ.get(REQUIRE_BROWSER):
+        pytest.fail(f"{_NO_BROWSER}{', '.join(lacking)}; {REQUIRE_BROWSER} is set", pytrace=False)
+    if lacking:
+        pytest.skip(_NO_BROWSER + ", ".join(lacking))
+
+
+def told_of_browser(skipped: Iterable[pytest.TestReport]) -> str:
+    """Return what to say of tests that were left out for want of a browser; blank where none was."""
+    reasons = [str(one.longrepr) for one in skipped]
+    count = sum(_NO_BROWSER in reason for reason in reasons)
+    if not count:
+        return ""
+    cure = "On Debian: apt-get install chromium; then run the tests again."
+    return f"{count} tests in a real browser were left out: Chromium at {EXECUTABLE} or Playwright is not here. {cure}"
 
 
 def sampled(cases: Iterable[Any], *, every: int) -> list[Any]:

@@ -1,9 +1,7 @@
 """One Chromium for the tests of a module, a CRM of a few pages on loopback, and windows that visit it."""
 
 import contextlib
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +13,7 @@ from mock_ctrader.platform.device import Platform
 from mock_ctrader.platform.forms import Form, Landing, PageVisit, ScreenProfile, Task
 from mock_ctrader.platform.looks import look_of
 from mock_ctrader.screens.real_browser import EXECUTABLE, RealBrowsers, RealPerson
+from support import need_browser
 
 PERSON: Mapping[str, str | bool] = {
     "email": "ann@example.com",
@@ -95,8 +94,7 @@ class Window:
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def browsers(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RealBrowsers]:
     """A browser that takes pictures; tests are left out where there is none."""
-    if find_spec("playwright") is None or shutil.which(EXECUTABLE) is None:
-        pytest.skip(f"a real browser is driven by Playwright, and is {EXECUTABLE}: one of them is not here")
+    need_browser()
     async with RealBrowsers(screenshots=tmp_path_factory.mktemp("screens")) as running:
         yield running
 
@@ -157,3 +155,47 @@ def window(person: RealPerson, make_window: MakeWindow) -> Window:
 def picture_of() -> Callable[[PageVisit], bytes]:
     """Reads the picture that was taken of a page."""
     return lambda visit: Path(visit.screenshot).read_bytes()
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def chromium() -> AsyncIterator[Any]:
+    """A browser without a device of its own, for pages that the simulator shows; tests are left out without one."""
+    need_browser()
+    from playwright.async_api import async_playwright
+
+    async with async_playwright() as playwright:
+        running = await playwright.chromium.launch(executable_path=EXECUTABLE, args=["--no-sandbox"])
+        yield running
+        await running.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def look(chromium: Any) -> AsyncIterator[Callable[..., Awaitable[Any]]]:
+    """Opens pages; at the end none of them may have complained, or asked another host than that of its address."""
+    complaints: list[str] = []
+    contexts: list[Any] = []
+
+    async def open_page(url: str, *, expected: tuple[str, ...] = (), **options: Any) -> Any:
+        context = await chromium.new_context(**options)
+        contexts.append(context)
+        page = await context.new_page()
+        home = url.split("/")[2]
+
+        def hear(message: Any) -> None:
+            if message.type in ("error", "warning") and not any(one in message.text for one in expected):
+                complaints.append(message.text)
+
+        def watch(request: Any) -> None:
+            if not request.url.startswith(("data:", "blob:")) and request.url.split("/")[2] != home:
+                complaints.append(f"asked {request.url}")
+
+        page.on("console", hear)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", watch)
+        await page.goto(url)
+        return page
+
+    yield open_page
+    for context in contexts:
+        await context.close()
+    assert complaints == []

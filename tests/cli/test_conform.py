@@ -9,15 +9,17 @@ from xml.etree import ElementTree
 
 import pytest
 
-from mock_ctrader.conformance.plan import CONDITIONS, PLAN
+from mock_ctrader.conformance.model import Group
+from mock_ctrader.conformance.plan import PLAN
 
-ACCEPTED = '[[accepted]]\ncondition = "{}"\nreason = "ticket 12"\nuntil = {}\n'
+ACCEPTED = '[[accepted]]\ncondition = "{}"\nreason = "ticket 12"\nowner = "Ann"\nuntil = {}\n'
 
 
 def test_the_list_is_printed(command: Callable[..., Any]) -> None:
     """Numbers, ids and the count of conditions, in the edition asked for."""
     whole = command("conform", "--list")
-    assert f"{len(PLAN)} tests, {len(CONDITIONS)} conditions:" in whole.stdout
+    listed = [one for one in PLAN if one.group is not Group.BEYOND]
+    assert f"{len(listed)} tests, {sum(len(one.conditions) for one in listed)} conditions:" in whole.stdout
     part = command("conform", "--list", "--only", "6.1.7", "--edition", "2023")
     assert "api.expiry" in part.stdout
     assert "1 tests, 4 conditions: 4 must" in part.stdout
@@ -25,7 +27,7 @@ def test_the_list_is_printed(command: Callable[..., Any]) -> None:
 
 def test_the_sample_crm_conforms(command: Callable[..., Any], tmp_path: Path) -> None:
     """Every applicable condition passes; the reports are for people and programs, and hold no secret."""
-    result = command("conform", "--sample", "--only", "6.1", "--only", "6.3.4", "--report", "out")
+    result = command("conform", "--sample", "--only", "6.1", "--only", "6.3.4", "--report", "out", "--all")
     assert result.returncode == 0, result.stdout + result.stderr
     assert "conforms: " in result.stdout
     held = json.loads((tmp_path / "out" / "conformance.json").read_text())
@@ -48,7 +50,18 @@ def test_a_condition_that_passes_is_taken_out_of_the_baseline(command: Callable[
     ("arguments", "message"),
     [
         (("--crm", "http://127.0.0.1:1", "--port", "0"), "the CRM cannot be reached"),
+        (("--crm", "http://127.0.0.1:1", "--port", "0", "--pack", "no/such/folder.zip"), "cannot be written"),
         (("--profile", "unknown-screen.toml"), "crm.screens.depsit"),
+        (("--sample", "--attestations", "expired.toml"), "something else than [[attested]] tables"),
+        (("--from", "expired.toml"), "is no whole zip file"),
+        (("--from", "x.zip", "--only", "6.1"), "goes with no other choice"),
+        (("--strict", "attest", "6.2.1", "--by", "A", "--note", "n"), "give its own behind it"),
+        (("attest", "6.2.9", "--by", "A", "--note", "n"), "no one test or condition '6.2.9'. Did you mean '6."),
+        (("attest", "design.tidi", "--by", "A", "--note", "n"), "there is no one test or condition 'design.tidi'"),
+        (("attest", "6.2.1", "--by", " ", "--note", "n"), "--by: is blank"),
+        (("attest", "6.2.1", "--by", "A", "--note", " "), "--note: is blank"),
+        (("attest", "6.2.1", "--by", "A", "--note", "n", "--until", "2020-01-01"), "2020-01-01 is over"),
+        (("attest", "6.2.1", "--by", "A", "--note", "n", "--attestations", "expired.toml"), "something else than"),
         (("--sample", "--baseline", "expired.toml"), "was accepted until 2020-01-01 only"),
         (("--sample", "--baseline", "missing.toml"), "cannot be read"),
         (("--sample", "--only", "6.9"), "there is no test '6.9'"),
@@ -76,7 +89,7 @@ def test_a_crm_with_its_own_clock_is_waited_for(start: Callable[..., Any]) -> No
         port = str(free.getsockname()[1])
     crm = start("crm", "--port", "0", "--ctrader", f"http://127.0.0.1:{port}")
     url = crm.stdout.readline().split(" ready at ")[1].split(";")[0]
-    conform = start("conform", "--crm", url, "--port", port, "--only", "6.1.7")
+    conform = start("conform", "--crm", url, "--port", port, "--only", "6.1.7", "--all")
     said, _ = conform.communicate(timeout=100)
     assert conform.returncode == 0, said
     assert "for OT tokens to expire" in said

@@ -39,7 +39,7 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
             return app
 
         monkeypatch.setattr(sample, "create_app", faulty)
-        options = {name: changes.pop(name) for name in ("edition", "strict") if name in changes}
+        options = {name: changes.pop(name) for name in ("edition", "strict", "counts_beyond") if name in changes}
         settings = Settings(port=0, seed=1, clock="virtual")
         async with Simulator(settings) as simulator, sample.sample_crm(simulator.url, test_clock=True) as url:
             crm = CrmSettings(url=url, test_clock="/test/clock", **changes)

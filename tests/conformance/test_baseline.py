@@ -21,6 +21,7 @@ until = 2026-12-31
 [[accepted]]
 condition = "api.b"
 reason = "ticket 13"
+owner = "Bob"
 until = 2026-01-31
 """
 KNOWN = ("api.a", "api.b")
@@ -31,7 +32,7 @@ def read(text: str) -> tuple[baseline.Accepted, ...]:
 
 
 def test_a_baseline_is_read() -> None:
-    """Each entry names a condition, a reason and a last day; who owns it is free."""
+    """Each entry names a condition, a reason, who answers for it, and a last day."""
     first, second = read(GOOD)
     assert (first.condition, first.reason, first.owner, first.until) == (
         "api.a",
@@ -39,7 +40,7 @@ def test_a_baseline_is_read() -> None:
         "Ann",
         date(2026, 12, 31),
     )
-    assert second.owner == ""
+    assert second.owner == "Bob"
     assert read("") == ()
 
 
@@ -51,10 +52,18 @@ def test_a_baseline_is_read() -> None:
         ("accepted = 1", "holds something else"),
         ("accepted = [1]", "entry 1: wants a condition"),
         ('[[accepted]]\ncondition = "api.a"\nreason = "x"', "entry 1: wants a condition"),
+        ('[[accepted]]\ncondition = "api.a"\nreason = "x"\nuntil = 2026-01-01', "an owner and a last day"),
+        ('[[accepted]]\ncondition = "api.a"\nreason = "x"\nowner = " "\nuntil = 2026-01-01', "wants a condition"),
         ('[[accepted]]\ncondition = "api.a"\nreason = " "\nuntil = 2026-01-01', "wants a condition"),
-        ('[[accepted]]\ncondition = "api.a"\nreason = "x"\nuntil = 2026-01-01T00:00:00', "wants a condition"),
-        ('[[accepted]]\ncondition = "api.a"\nreason = "x"\nuntil = 2026-01-01\nnote = 1', "wants a condition"),
-        ('[[accepted]]\ncondition = "api.x"\nreason = "x"\nuntil = 2026-01-01', "no condition 'api.x'"),
+        (
+            '[[accepted]]\ncondition = "api.a"\nreason = "x"\nowner = "A"\nuntil = 2026-01-01T00:00:00',
+            "wants a condition",
+        ),
+        (
+            '[[accepted]]\ncondition = "api.a"\nreason = "x"\nowner = "A"\nuntil = 2026-01-01\nnote = 1',
+            "wants a condition",
+        ),
+        ('[[accepted]]\ncondition = "api.x"\nreason = "x"\nowner = "A"\nuntil = 2026-01-01', "no condition 'api.x'"),
     ],
 )
 def test_what_is_no_baseline(text: str, message: str) -> None:
@@ -73,7 +82,7 @@ def test_an_entry_is_good_to_its_last_day() -> None:
     """The day after, the baseline cannot be used; the owner is named."""
     entries = read(GOOD)
     baseline.check(entries, date(2026, 1, 31), source="b.toml")
-    with pytest.raises(SettingsError, match=r"b.toml: 'api.b' was accepted until 2026-01-31 only"):
+    with pytest.raises(SettingsError, match=r"b.toml: 'api.b' \(Bob\) was accepted until 2026-01-31 only"):
         baseline.check(entries, date(2026, 2, 1), source="b.toml")
     with pytest.raises(SettingsError, match=r"'api.a' \(Ann\) was accepted"):
         baseline.check(entries[:1], date(2027, 1, 1), source="b.toml")
@@ -87,7 +96,7 @@ def test_what_is_accepted_is_marked_and_what_passes_is_told() -> None:
         Finding(condition="api.c", verdict=Verdict.FAIL),
     )
     marked, problems = baseline.apply(findings, read(GOOD))
-    assert [one.accepted for one in marked] == ["ticket 12 (until 2026-12-31)", "", ""]
+    assert [one.accepted for one in marked] == ["ticket 12 (Ann, until 2026-12-31)", "", ""]
     assert problems == ("api.b passes by now: take it out of the baseline.",)
     skipped, none = baseline.apply((Finding(condition="api.a", verdict=Verdict.SKIPPED),), read(GOOD))
     assert (skipped[0].accepted, none) == ("", ())

@@ -35,6 +35,24 @@ def test_only_what_a_source_demands_is_failed_on(changes: dict[str, Any], strict
     assert condition(**changes).unmet(strict=strict) is verdict
 
 
+@pytest.mark.parametrize("provenance", Provenance)
+def test_what_goes_beyond_the_list_counts_where_that_is_asked_for(provenance: Provenance) -> None:
+    """Strictness does not make it count; asked for, it counts whoever says so, but never what is optional."""
+    beyond = condition(id="beyond.a.b", provenance=provenance)
+    assert beyond.unmet() is beyond.unmet(strict=True) is Verdict.WARNING
+    assert beyond.unmet(beyond=True) is Verdict.FAIL
+    assert Judgement(Held.NO).verdict(beyond, beyond=True) is Verdict.FAIL
+    assert condition(id="beyond.a.b", severity=Severity.SHOULD).unmet(beyond=True) is Verdict.WARNING
+    assert condition(provenance=provenance).unmet(beyond=True) is condition(provenance=provenance).unmet()
+
+
+def test_what_goes_beyond_the_list_stands_apart() -> None:
+    """The findings of a report are told apart by whether the vendor's list asks for them."""
+    listed, beyond = (Finding(condition=name, verdict=Verdict.PASS) for name in ("api.a.b", "beyond.a.b"))
+    both = report(listed, beyond)
+    assert (both.listed, both.beyond) == ((listed,), (beyond,))
+
+
 @pytest.mark.parametrize(
     ("held", "verdict"),
     [

@@ -52,6 +52,8 @@ def test_choosing_by_number_group_and_id() -> None:
     assert ids("functional.deposit", "6.1.1", "6.1.1") == ["api.crm-api-token", "functional.deposit"]
     assert ids() == [test.id for test in PLAN]
     assert "api.expiry" not in ids("6.2")
+    assert ids("beyond.race") == ["beyond.race"]
+    assert ids("beyond") == [test.id for test in PLAN if test.group is model.Group.BEYOND]
 
 
 def test_a_test_that_is_not_there() -> None:
@@ -67,6 +69,7 @@ def test_what_is_not_for_a_crm() -> None:
     assert obstacle(verify, "2023", MODULES) == "edition 2023 has no such test"
     assert obstacle(verify, "2025", MODULES) == ""
     assert obstacle(calls, "2023", MODULES) == ""
+    assert obstacle(select(["beyond.logout"])[0], "2023", MODULES) == "edition 2023 does not ask for it"
     assert applies(CONDITIONS["api.exchange.valid"], "2023")
     assert not applies(CONDITIONS["api.exchange.user-number"], "2023")
 

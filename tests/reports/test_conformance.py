@@ -112,6 +112,30 @@ def test_totals_count_what_occurred(report: Report) -> None:
     assert totals(FINDINGS[4:]) == "1 pass"
 
 
+def test_what_goes_beyond_the_list_is_told_apart() -> None:
+    """It has a heading with totals of its own, once, counts of its own, and a suite of its own."""
+    tests = [
+        model.Test(
+            id=f"beyond.{word}",
+            numbers={},
+            group=Group.BEYOND,
+            title=word,
+            conditions=(condition("x", id=f"beyond.{word}.x"),),
+        )
+        for word in ("race", "logout")
+    ]
+    found = [Finding(condition=f"beyond.{word}.x", verdict=Verdict.WARNING) for word in ("race", "logout")]
+    both = Report(
+        findings=(*FINDINGS, *found), tests=(CALLS, *tests), profile="", edition="2025", started=0, seconds=0.0
+    )
+    told = plain(lines(both, width=70)).splitlines()
+    assert told[told.index("Beyond the vendor's list: 2 warning") + 2] == "race: warning"
+    assert sum(line.startswith("Beyond") for line in told) == 1
+    read = document(both)
+    assert (read["counts"]["warning"], read["beyond"]["warning"], read["beyond"]["fail"]) == (0, 2, 0)
+    assert [suite.get("name") for suite in ElementTree.fromstring(junit(both))] == ["api", "beyond"]
+
+
 def test_a_program_reads_everything(report: Report) -> None:
     """The document holds every test and condition, and whether the CRM conforms."""
     read = document(report)

@@ -19,9 +19,10 @@ class Accepted:
 
     condition: str
     reason: str
+    owner: str
+    """Who answers for it."""
     until: date
     """The last day."""
-    owner: str = ""
 
 
 def read(written: bytes, *, source: str, known: Collection[str]) -> tuple[Accepted, ...]:
@@ -44,12 +45,12 @@ def _accepted(row: object, where: str, known: Collection[str]) -> Accepted:
     held = cast(dict[str, object], row) if isinstance(row, dict) else {}
     texts = {key: value for key, value in held.items() if isinstance(value, str) and value.strip()}
     until = held.get("until")
-    if set(held) - _KEYS or not {"condition", "reason"} <= set(texts) or type(until) is not date:
-        raise SettingsError("wants a condition, a reason and a last day, until.", where=where, cure=_EXAMPLE)
+    if set(held) - _KEYS or set(texts) != _KEYS - {"until"} or type(until) is not date:
+        raise SettingsError("wants a condition, a reason, an owner and a last day, until.", where=where, cure=_EXAMPLE)
     if texts["condition"] not in known:
         cure = nearest(texts["condition"], sorted(known))
         raise SettingsError(f"there is no condition '{texts['condition']}'.", where=where, cure=cure)
-    return Accepted(condition=texts["condition"], reason=texts["reason"], until=until, owner=texts.get("owner", ""))
+    return Accepted(**texts, until=until)
 
 
 def check(accepted: Sequence[Accepted], today: date, *, source: str) -> None:
@@ -60,8 +61,7 @@ def check(accepted: Sequence[Accepted], today: date, *, source: str) -> None:
     """
     for one in accepted:
         if one.until < today:
-            who = f" ({one.owner})" if one.owner else ""
-            what = f"'{one.condition}'{who} was accepted until {one.until.isoformat()} only."
+            what = f"'{one.condition}' ({one.owner}) was accepted until {one.until.isoformat()} only."
             raise SettingsError(
                 what, where=source, cure="Mend it at the CRM, or decide anew until when it is accepted."
             )
@@ -69,7 +69,7 @@ def check(accepted: Sequence[Accepted], today: date, *, source: str) -> None:
 
 def apply(findings: Sequence[Finding], accepted: Sequence[Accepted]) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
     """Mark the failures that are accepted; return what is wrong with the baseline, too: entries that passed."""
-    reasons = {one.condition: f"{one.reason} (until {one.until.isoformat()})" for one in accepted}
+    reasons = {one.condition: f"{one.reason} ({one.owner}, until {one.until.isoformat()})" for one in accepted}
     marked = tuple(
         replace(one, accepted=reasons[one.condition])
         if one.condition in reasons and one.verdict is Verdict.FAIL

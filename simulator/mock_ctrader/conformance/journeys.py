@@ -63,8 +63,8 @@ def same_user(endpoint: str, *, at_least: int = 1) -> JourneyJudge:
     """Return a judge: so many calls succeeded, and the last one named the user who signed up."""
 
     def judge(played: Played) -> Judgement:
-        made = [_body(one.response).get("userId") for one in played.calls("create_user")]
-        named = [(one.number, _body(one.response).get("userId")) for one in played.calls(endpoint)]
+        made = [object_in(one.response).get("userId") for one in played.calls("create_user")]
+        named = [(one.number, object_in(one.response).get("userId")) for one in played.calls(endpoint)]
         if len(named) < at_least:
             return _missed(played, f"{endpoint} did not come, or did not succeed")
         number, user = named[-1]
@@ -91,10 +91,11 @@ def _missed(played: Played, what: str) -> Judgement:
 
 
 def _has(entry: Entry, keys: tuple[str, ...], sent: Mapping[str, str]) -> bool:
-    answer, request = _body(entry.response), _body(entry.request)
+    answer, request = object_in(entry.response), object_in(entry.request)
     return all(key in answer for key in keys) and all(str(request.get(key)) == sent[key] for key in sent)
 
 
-def _body(message: Request | Response | None) -> Mapping[str, object]:
+def object_in(message: Request | Response | None) -> Mapping[str, object]:
+    """Return the object that a message holds; one without keys where it holds none."""
     held = body_of(message) if message is not None else None
     return held if isinstance(held, Mapping) else {}  # pyright: ignore[reportUnknownVariableType]

@@ -10,7 +10,7 @@ from mock_ctrader.wire import Provenance
 
 
 class Group(StrEnum):
-    """The three parts of the vendor's list."""
+    """The three parts of the vendor's list, and what is tried beyond it."""
 
     API = "api"
     """6.1: the calls that cTrader makes to the CRM."""
@@ -18,6 +18,11 @@ class Group(StrEnum):
     """6.2: the screens, as a browser shows them."""
     FUNCTIONAL = "functional"
     """6.3: journeys from one end to the other."""
+    BEYOND = "beyond"
+    """What a careful broker wants to know, too: reported apart, and not held against a CRM unless that is wanted."""
+
+
+_BEYOND = f"{Group.BEYOND}."
 
 
 class Severity(StrEnum):
@@ -60,9 +65,17 @@ class Condition:
     editions: tuple[EditionName, ...] = EDITIONS
     """Where it applies."""
 
-    def unmet(self, *, strict: bool = False) -> Verdict:
-        """Return what it means that this does not hold: ``strict`` counts what is only inferred, too."""
-        counts = strict or self.provenance is not Provenance.ASSUMED
+    @property
+    def is_beyond(self) -> bool:
+        """Whether the vendor's list does not ask for it."""
+        return self.id.startswith(_BEYOND)
+
+    def unmet(self, *, strict: bool = False, beyond: bool = False) -> Verdict:
+        """Return what it means that this does not hold.
+
+        ``strict`` counts what is only inferred, too. What goes beyond the vendor's list counts with ``beyond`` alone.
+        """
+        counts = beyond if self.is_beyond else strict or self.provenance is not Provenance.ASSUMED
         return Verdict.FAIL if counts and self.severity is Severity.MUST else Verdict.WARNING
 
 
@@ -123,6 +136,16 @@ class Report:
     def conforms(self) -> bool:
         """Whether nothing failed that is not accepted, and the baseline is right."""
         return not self.problems and not any(is_held_against(finding) for finding in self.findings)
+
+    @property
+    def listed(self) -> tuple[Finding, ...]:
+        """What came of the vendor's list."""
+        return tuple(one for one in self.findings if not one.condition.startswith(_BEYOND))
+
+    @property
+    def beyond(self) -> tuple[Finding, ...]:
+        """What came of what goes beyond the vendor's list."""
+        return tuple(one for one in self.findings if one.condition.startswith(_BEYOND))
 
     def of(self, test: Test) -> Iterator[tuple[Condition, Finding]]:
         """Pair a test's conditions with what was found, in the plan's order."""

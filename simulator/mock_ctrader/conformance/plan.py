@@ -6,16 +6,19 @@ from mock_ctrader.conformance.connections import CERTIFICATE, HTTPS
 from mock_ctrader.conformance.design_plan import DESIGN
 from mock_ctrader.conformance.model import Condition, Test
 from mock_ctrader.conformance.plan_api import CALL_TESTS, RULES
-from mock_ctrader.conformance.plan_functional import FUNCTIONAL, FUNCTIONAL_RULES
+from mock_ctrader.conformance.plan_beyond import BEYOND, BEYOND_JOURNEYS, BEYOND_RULES
+from mock_ctrader.conformance.plan_functional import FUNCTIONAL, FUNCTIONAL_RULES, JOURNEYS
 from mock_ctrader.conformance.rules import by_condition
 from mock_ctrader.contract.variant import EditionName
 from mock_ctrader.errors import SettingsError, nearest
 
 API: tuple[Test, ...] = (*CALL_TESTS[:-1], HTTPS, CERTIFICATE, CALL_TESTS[-1])
-PLAN: tuple[Test, ...] = (*API, *DESIGN, *FUNCTIONAL)
-"""In the order of the latest edition."""
+PLAN: tuple[Test, ...] = (*API, *DESIGN, *FUNCTIONAL, *BEYOND)
+"""In the order of the latest edition; what goes beyond the vendor's list comes last."""
+PLAYINGS = {**JOURNEYS, **BEYOND_JOURNEYS}
+"""Every journey that a condition is judged by."""
 CONDITIONS = {condition.id: condition for test in PLAN for condition in test.conditions}
-RULES_BY_CONDITION = by_condition((*RULES, *FUNCTIONAL_RULES))
+RULES_BY_CONDITION = by_condition((*RULES, *FUNCTIONAL_RULES, *BEYOND_RULES))
 """How the conditions of calls and journeys are judged."""
 
 
@@ -47,6 +50,8 @@ def obstacle(test: Test, edition: EditionName, modules: Collection[str]) -> str:
         return f"the CRM has no {', '.join(missing)}"
     if test.numbers and edition not in test.numbers:
         return f"edition {edition} has no such test"
+    if not any(applies(condition, edition) for condition in test.conditions):
+        return f"edition {edition} does not ask for it"
     return ""
 
 

@@ -33,10 +33,10 @@ class Judgement:
     evidence: tuple[int, ...] = ()
     """Numbers of the journal entries that show it; where there are none, those of the attempts do."""
 
-    def verdict(self, condition: Condition, *, strict: bool = False) -> Verdict:
-        """Return what it means for a condition; ``strict`` counts what is only inferred, too."""
+    def verdict(self, condition: Condition, *, strict: bool = False, beyond: bool = False) -> Verdict:
+        """Return what it means for a condition; ``strict`` and ``beyond`` as ``Condition.unmet`` has them."""
         if self.held is Held.NO:
-            return condition.unmet(strict=strict)
+            return condition.unmet(strict=strict, beyond=beyond)
         return _VERDICTS[self.held]
 
 

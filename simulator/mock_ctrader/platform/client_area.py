@@ -11,7 +11,8 @@ from mock_ctrader.platform.links import read_link
 LOGIN_PAGE, HOME_PAGE, MAILS_PAGE = "login", "home", "outbox"
 EMBEDDING = {"frame": AddressKind.FRAME, "tab": AddressKind.LINK}
 """How a page embeds an application: inside itself, or behind a link that opens a new tab (edition 2025, 5.6)."""
-_RESET = re.compile(r"reset|recover|password|passwort|contrasena", re.IGNORECASE)
+RESET = re.compile(r"reset|recover|password|passwort|contrasena", re.IGNORECASE)
+"""What an address or a text is about that leads to a new password."""
 
 
 class ClientArea:
@@ -97,7 +98,7 @@ def page_facts(landing: Landing | None) -> Mapping[str, object]:
 
 def _reset_link(addresses: Sequence[Address]) -> str | None:
     """Return the first address that speaks of a password and carries a secret: mails are read the newest first."""
-    return next((one.url for one in addresses if "?" in one.url and _RESET.search(one.url)), None)
+    return next((one.url for one in addresses if "?" in one.url and RESET.search(one.url)), None)
 
 
 def _slug(text: str) -> str:

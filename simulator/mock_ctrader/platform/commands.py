@@ -109,6 +109,19 @@ class LogOut:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteMails:
+    """Look which mails are there before one is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMail:
+    """Read the link in the mail that was asked for; goes on with a blank where mails stand on a page of the CRM."""
+
+    to: str
+    """The e-mail address of the person."""
+
+
+@dataclass(frozen=True, slots=True)
 class EndSession:
     """Tell the backend that the application leaves its session."""
 
@@ -126,6 +139,8 @@ Command = (
     | RequestToken
     | Introduce
     | LogOut
+    | NoteMails
+    | ReadMail
     | EndSession
 )
 Flow = Generator[Command, Any, Any]

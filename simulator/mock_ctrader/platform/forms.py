@@ -71,6 +71,12 @@ class PageVisit:
     title: str = ""
     screenshot: str = ""
     """Path of a picture of the page; empty where none was taken."""
+    fault: str = ""
+    """What went wrong with it, by name."""
+    succeeded: bool = False
+    """Whether it led to the success URL."""
+    withheld: list[str] = field(default_factory=list[str])
+    """Hosts that parts of the page would have come from, and that the settings do not name."""
 
 
 class AddressKind(StrEnum):

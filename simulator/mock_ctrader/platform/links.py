@@ -6,6 +6,10 @@ Contract, section 7. One address form serves all: a path of the application and 
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+OF_A_JOURNEY = "X-Mock-CTrader-Journey"
+"""Header of a journey's own browser, sent to the addresses of applications: what a link holds is the journey's to use,
+and no application is to start there. Ours; nothing else is told it."""
+
 
 @dataclass(frozen=True, slots=True)
 class AppLink:

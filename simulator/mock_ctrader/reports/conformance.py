@@ -3,11 +3,21 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from mock_ctrader.conformance.model import Condition, Finding, Report, Test, Verdict, counts, is_held_against, worst
+from mock_ctrader.conformance.model import (
+    Condition,
+    Finding,
+    Group,
+    Report,
+    Test,
+    Verdict,
+    counts,
+    is_held_against,
+    worst,
+)
 from mock_ctrader.reports.lines import Letters, Line, Role, Span
 from mock_ctrader.timing import iso
 
-_ROLES: Mapping[Verdict, Role] = {
+ROLES: Mapping[Verdict, Role] = {
     Verdict.PASS: "ok",
     Verdict.FAIL: "failed",
     Verdict.WARNING: "note",
@@ -15,33 +25,42 @@ _ROLES: Mapping[Verdict, Role] = {
     Verdict.NOT_APPLICABLE: "dim",
     Verdict.NEEDS_A_PERSON: "note",
 }
+"""How a verdict is coloured."""
 _ACCEPTED = "accepted"
-_COLUMN = max(len(verdict) for verdict in Verdict) + 2
+COLUMN = max(len(verdict) for verdict in Verdict) + 2
 """Columns of the verdict, and the gap behind it."""
-_LEAST = 20
+LEAST = 20
 """Columns that a text gets, however narrow the terminal is."""
+
+
+BEYOND = "Beyond the vendor's list"
+"""What is told of that stands apart."""
 
 
 def lines(report: Report, *, width: int, unicode: bool = False) -> Iterator[Line]:
     """Lay a report out for ``width`` columns: each test, and a line for each of its conditions."""
     letters = Letters(unicode)
     for test in report.tests:
+        if test == next((one for one in report.tests if one.group is Group.BEYOND), None):
+            apart = f"{BEYOND}: {totals(report.beyond)}"
+            yield from letters.wrapped(apart, max(width, LEAST), indent=0, role="step")
+            yield ()
         yield from _test(report, test, letters, width)
         yield ()
     for problem in report.problems:
-        yield from letters.wrapped(problem, max(width, _LEAST), indent=0, role="failed")
+        yield from letters.wrapped(problem, max(width, LEAST), indent=0, role="failed")
 
 
 def _test(report: Report, test: Test, letters: Letters, width: int) -> Iterator[Line]:
     pairs = list(report.of(test))
-    yield from letters.wrapped(_heading(report, test), max(width, _LEAST), indent=0, role="step")
+    yield from letters.wrapped(_heading(report, test), max(width, LEAST), indent=0, role="step")
     told = ""
     for condition, finding in pairs:
         yield from _condition(condition, finding, letters, width)
         # What stands in the way of a whole test is told once.
         if finding.verdict is not Verdict.PASS and finding.detail and finding.detail != told:
             told = finding.detail
-            yield from letters.wrapped(told, _room(width) + 2 + _COLUMN, indent=2 + _COLUMN, role="dim")
+            yield from letters.wrapped(told, _room(width) + 2 + COLUMN, indent=2 + COLUMN, role="dim")
         if is_held_against(finding):
             yield from _where(condition, finding, letters, width)
 
@@ -53,25 +72,33 @@ def _heading(report: Report, test: Test) -> str:
 
 
 def _condition(condition: Condition, finding: Finding, letters: Letters, width: int) -> Iterator[Line]:
-    word = _ACCEPTED if finding.accepted else finding.verdict.value
-    role = "note" if finding.accepted else _ROLES[finding.verdict]
+    role = "note" if finding.accepted else ROLES[finding.verdict]
     first, *others = letters.wrapped(condition.title, _room(width), indent=0, role="target")
-    yield (Span(f"  {word:{_COLUMN}}", role), *first)
+    yield (Span(f"  {word(finding):{COLUMN}}", role), *first)
     for more in others:
-        yield (Span(" " * (2 + _COLUMN), "dim"), *more)
+        yield (Span(" " * (2 + COLUMN), "dim"), *more)
     if finding.accepted:
-        yield from letters.wrapped(finding.accepted, _room(width) + 2 + _COLUMN, indent=2 + _COLUMN, role="dim")
+        yield from letters.wrapped(finding.accepted, _room(width) + 2 + COLUMN, indent=2 + COLUMN, role="dim")
 
 
 def _where(condition: Condition, finding: Finding, letters: Letters, width: int) -> Iterator[Line]:
+    said = where(condition, finding)
+    yield from letters.wrapped(said, _room(width) + 2 + COLUMN, indent=2 + COLUMN, role="dim")
+
+
+def where(condition: Condition, finding: Finding) -> str:
     """Tell what a failure is called, where the clause stands, and where it is seen."""
     seen = f"; entries {', '.join(map(str, finding.evidence))}" if finding.evidence else ""
-    said = f"{condition.id}, {condition.provenance}, {condition.section}{seen}"
-    yield from letters.wrapped(said, _room(width) + 2 + _COLUMN, indent=2 + _COLUMN, role="dim")
+    return f"{condition.id}, {condition.provenance}, {condition.section}{seen}"
+
+
+def word(finding: Finding) -> str:
+    """Return the one word for what came of a condition: its verdict, or that its failure is accepted."""
+    return _ACCEPTED if finding.accepted else finding.verdict.value
 
 
 def _room(width: int) -> int:
-    return max(width - 2 - _COLUMN, _LEAST)
+    return max(width - 2 - COLUMN, LEAST)
 
 
 def totals(findings: Sequence[Finding]) -> str:
@@ -89,7 +116,8 @@ def document(report: Report) -> dict[str, Any]:
         "started": iso(report.started),
         "seconds": round(report.seconds, 3),
         "conforms": report.conforms,
-        "counts": {verdict.value: count for verdict, count in counts(report.findings).items()},
+        "counts": {verdict.value: count for verdict, count in counts(report.listed).items()},
+        "beyond": {verdict.value: count for verdict, count in counts(report.beyond).items()},
         "problems": list(report.problems),
         "tests": [_as_document(report, test) for test in report.tests],
     }

@@ -61,6 +61,7 @@ class Letters:
         tail = kept // 2
         return text[: kept - tail] + self.ellipsis + text[len(text) - tail :]
 
-    def wrapped(self, text: str, width: int, *, indent: int, role: Role) -> list[Line]:
-        """Return a paragraph as indented lines of ``width`` columns at most."""
-        return [(Span(" " * indent + part, role),) for part in wrap(self.clean(text), width - indent)]
+    def wrapped(self, text: str, width: int, *, indent: int, role: Role, most: int | None = None) -> list[Line]:
+        """Return a paragraph as indented lines of ``width`` columns at most, the end left out after ``most`` lines."""
+        parts = wrap(self.clean(text), width - indent, max_lines=most, placeholder=f" {self.ellipsis}")
+        return [(Span(" " * indent + part, role),) for part in parts]

@@ -18,7 +18,7 @@ TABLE_FROM = 80
 """Columns from which an exchange fits on one line."""
 WIDE_FROM = 100
 
-_PARTIES = {
+PARTIES = {
     Direction.TO_CTRADER: ("CRM", "cTrader"),
     Direction.TO_CRM: ("cTrader", "CRM"),
     Direction.SCREEN: ("screen", "CRM"),
@@ -159,10 +159,10 @@ class _Teller:
 
     @property
     def _party_width(self) -> int:
-        return max(len(caller) + len(called) for caller, called in _PARTIES.values()) + len(self._letters.arrow) + 2
+        return max(len(caller) + len(called) for caller, called in PARTIES.values()) + len(self._letters.arrow) + 2
 
     def _party(self, entry: Entry) -> Line:
-        caller, called = _PARTIES[entry.direction]
+        caller, called = PARTIES[entry.direction]
         arrow = f" {self._letters.arrow} "
         rest = self._party_width - len(caller) - len(arrow)
         return Span(caller, "party"), Span(arrow, "arrow"), Span(called.ljust(rest), "party")

@@ -19,6 +19,7 @@ from mock_ctrader.contract.calls.managers import MANAGER_TOKEN
 from mock_ctrader.contract.models.managers import ManagerCredentials
 from mock_ctrader.errors import StartError, TransportError
 from mock_ctrader.runtime import profile
+from mock_ctrader.runtime.outbound import outbound
 from mock_ctrader.runtime.profile_connection import Caller
 from mock_ctrader.runtime.profile_judging import Finding, Outcome, judge_brokers
 from mock_ctrader.runtime.profile_trying import CrmSide
@@ -27,6 +28,7 @@ from mock_ctrader.runtime.settings import Settings
 from mock_ctrader.runtime.simulator import Simulator
 from mock_ctrader.runtime.tls import LOCAL_NAMES, trusting
 from mock_ctrader.timing import Clock
+from mock_ctrader.transports.outbound import Outbound
 from mock_ctrader.wire import Direction, Request, Response
 
 _JSON = (("Content-Type", "application/json"), ("Accept", "application/json"))
@@ -53,12 +55,12 @@ async def check_up(settings: Settings, clock: Clock) -> Checked:
         SettingsError: the file of the CRM's authority cannot be used.
     """
     trust = trusting(settings.crm.ca, "crm.ca")
-    async with _standing_in(settings, clock) as simulator, _client(trust) as client:
+    async with _standing_in(settings, clock) as simulator, _client(outbound(settings.crm), trust) as client:
         url = simulator.url if simulator else address(settings)
         side = CrmSide(settings, Caller(client, settings.crm.timeout, clock))
         crm = [finding async for finding in side.findings(trust)]
         own = [*of_settings(settings), *_of_stand_in(simulator)]
-        async with _client(_own_trust(settings)) as ours:
+        async with _client(Outbound([url]), _own_trust(settings)) as ours:
             caller = Caller(ours, settings.crm.timeout, clock)
             own += [finding async for finding in _of_simulator(url, settings, caller)]
     return Checked(tuple(crm), tuple(own))
@@ -145,6 +147,5 @@ def _own_trust(settings: Settings) -> ssl.SSLContext | bool:
     return trusting(file, "tls_ca")
 
 
-def _client(trust: ssl.SSLContext | bool) -> aiohttp.ClientSession:
-    connector = aiohttp.TCPConnector(ssl=trust)
-    return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.CookieJar(unsafe=True))
+def _client(places: Outbound, trust: ssl.SSLContext | bool) -> aiohttp.ClientSession:
+    return aiohttp.ClientSession(connector=places.connector(trust), cookie_jar=aiohttp.CookieJar(unsafe=True))

@@ -1,11 +1,11 @@
 """The result of the conformance list as pages for people: a report, and a contact sheet of the screens.
 
-The pages ask nobody for anything but the pictures beside them, and hold no script: their policy says so.
+The report is one file, pictures and all; the contact sheet leads to the pictures beside it. Both ask nobody for
+anything and hold no script: their policy says so.
 """
 
-import json
 from base64 import b64encode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
@@ -18,40 +18,27 @@ import jinja2
 
 from mock_ctrader import __version__
 from mock_ctrader.conformance.model import Condition, Finding, Report, Test, Verdict, counts, is_held_against, worst
+from mock_ctrader.conformance.requirements import requirement
 from mock_ctrader.contract.variant import EDITIONS
 from mock_ctrader.journal.entry import Entry
 from mock_ctrader.journal.journal import Journal
-from mock_ctrader.journal.redaction import Secrets
-from mock_ctrader.journal.showing import place_of, shown_body
-from mock_ctrader.journal.sightings import Part
-from mock_ctrader.reports.curl import curl
+from mock_ctrader.reports.evidence import Exchange, exchanges
 from mock_ctrader.timing import iso
 
 REPORT: Final = "conformance.html"
 CONTACT_SHEET: Final = "screens.html"
 _STYLE: Final = files("mock_ctrader.runtime").joinpath("templates", "conformance.css").read_text(encoding="utf-8")
-_MOST_ENTRIES: Final = 6
-"""Of evidence under one condition."""
-_MOST_LETTERS: Final = 800
-"""Of an answer's body."""
+_KINDS: Final = {".jpg": "image/jpeg", ".png": "image/png"}
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture of a screen, as pages lead to it."""
+    """A picture of a screen, as pages show it or lead to it."""
 
     url: str
     title: str
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """An exchange, as the report tells it."""
-
-    number: int
-    what: str
-    excerpt: str
-    """The command that asks again, and what was answered; secrets are masked."""
+    link: str = ""
+    """Where it is shown large; where a report shows a picture a second time, where it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +47,8 @@ class Told:
 
     condition: Condition
     finding: Finding
-    evidence: tuple[Evidence, ...]
-    pictures: tuple[Picture, ...]
+    exchanges: Sequence[Exchange]
+    pictures: Sequence[Picture]
 
     @property
     def is_open(self) -> bool:
@@ -69,18 +56,39 @@ class Told:
         return is_held_against(self.finding) or self.finding.verdict is Verdict.NEEDS_A_PERSON
 
 
-def html_report(report: Report, journal: Journal, folder: Path) -> str:
-    """Return the report as a page that is to lie in ``folder``; its pictures lie there, or anywhere beside."""
+class _Album:
+    """Pictures that stand in the page itself, each once: below the screens, and conditions lead there."""
+
+    def __init__(self, pictures: Mapping[str, bytes]) -> None:
+        self._pictures = pictures
+        self.ids = {path: f"picture-{number}" for number, path in enumerate(pictures, 1)}
+
+    def links(self, paths: Sequence[str]) -> list[Picture]:
+        """Return what leads to some pictures."""
+        return [Picture("", Path(path).stem, f"#{self.ids[path]}") for path in paths if path in self.ids]
+
+    @property
+    def all(self) -> list[tuple[str, Picture]]:
+        """Every picture with its id."""
+        return [(self.ids[path], Picture(_data(path, held), Path(path).stem)) for path, held in self._pictures.items()]
+
+
+def html_report(report: Report, journal: Journal, pictures: Mapping[str, bytes]) -> str:
+    """Return the report as one page; ``pictures`` are what the files hold that findings name, by those names."""
+    album = _Album(pictures)
+    tests = [_test(report, test, journal, album) for test in report.tests]
     return _render(
         "conformance.html",
         title=f"Conformance of {report.profile}",
         report=report,
         version=__version__,
         started=iso(report.started),
-        counts=[(verdict.value, count) for verdict, count in counts(report.findings).items() if count],
+        counts=[(verdict.value, count) for verdict, count in counts(report.listed).items() if count],
+        beyond=[(verdict.value, count) for verdict, count in counts(report.beyond).items() if count],
+        failures=[(test, one) for test in tests for one in test["conditions"] if is_held_against(one.finding)],
         editions=EDITIONS,
-        tests=[_test(report, test, journal, folder) for test in report.tests],
-        sheet=CONTACT_SHEET if any(one.screenshots for one in report.findings) else "",
+        tests=tests,
+        pictures=album.all,
     )
 
 
@@ -115,41 +123,24 @@ def _policy() -> str:
     return f"default-src 'none'; style-src 'sha256-{known}'; img-src 'self' data:; base-uri 'none'; form-action 'none'"
 
 
-def _test(report: Report, test: Test, journal: Journal, folder: Path) -> Mapping[str, object]:
+def _test(report: Report, test: Test, journal: Journal, album: _Album) -> dict[str, Any]:
     pairs = list(report.of(test))
     return {
         "id": test.id,
         "title": test.title,
+        "asks": requirement(test),
         "number": test.number(report.edition),
-        "numbers": [test.number(edition) for edition in EDITIONS],
+        "numbers": [(edition, test.number(edition)) for edition in EDITIONS],
+        "is_listed": bool(test.numbers),
+        "group": test.group.value,
         "verdict": worst([finding for _, finding in pairs]).value,
-        "conditions": [_told(condition, finding, journal, folder) for condition, finding in pairs],
+        "conditions": [_told(condition, finding, journal, album) for condition, finding in pairs],
     }
 
 
-def _told(condition: Condition, finding: Finding, journal: Journal, folder: Path) -> Told:
-    wanted = finding.evidence[:_MOST_ENTRIES] if finding.verdict is not Verdict.PASS else finding.evidence[:1]
-    entries = [entry for entry in journal.entries if entry.number in wanted]
-    pictures = tuple(Picture(_url(path, folder), Path(path).stem) for path in finding.screenshots)
-    return Told(condition, finding, tuple(_evidence(entry, journal.secrets) for entry in entries), pictures)
-
-
-def _evidence(entry: Entry, secrets: Secrets) -> Evidence:
-    status = "no answer" if entry.status is None else str(entry.status)
-    what = f"{entry.endpoint or 'unmatched'}, {status}, {(entry.duration or 0) * 1000:.0f} ms"
-    return Evidence(entry.number, what, "\n".join(_excerpt(entry, secrets)))
-
-
-def _excerpt(entry: Entry, secrets: Secrets) -> Iterator[str]:
-    place = place_of(entry)
-    if entry.request:
-        yield curl(entry.request, secrets, place)
-    if entry.error:
-        yield secrets.mask(entry.error)
-    if entry.response and entry.response.body:
-        shown = shown_body(entry.response.body, entry.response.headers, secrets, place.at(Part.ANSWER))
-        text = json.dumps(shown.get("json", shown), ensure_ascii=False)
-        yield text if len(text) <= _MOST_LETTERS else f"{text[:_MOST_LETTERS]}..."
+def _told(condition: Condition, finding: Finding, journal: Journal, album: _Album) -> Told:
+    shown = exchanges(finding, journal.entries, journal.secrets)
+    return Told(condition, finding, shown, album.links(finding.screenshots))
 
 
 def _pictures_of(entry: Entry, folder: Path) -> Sequence[Picture]:
@@ -157,8 +148,13 @@ def _pictures_of(entry: Entry, folder: Path) -> Sequence[Picture]:
     asked = entry.request.parameters() if entry.request else dict[str, str]()
     look = (entry.step.device, asked.get("theme", ""), asked.get("lang", ""))
     title = ", ".join(part for part in look if part)
-    return [Picture(_url(path, folder), title or Path(path).stem) for path in taken]
+    return [Picture(_url(path, folder), title or Path(path).stem, _url(path, folder)) for path in taken]
 
 
 def _url(path: str, folder: Path) -> str:
     return quote(Path(relpath(path, folder)).as_posix())
+
+
+def _data(path: str, held: bytes) -> str:
+    kind = _KINDS.get(Path(path).suffix, "application/octet-stream")
+    return f"data:{kind};base64,{b64encode(held).decode()}"

@@ -7,8 +7,10 @@ from pathlib import Path
 from mock_ctrader.conformance.connections import CERTIFICATE, HTTPS
 from mock_ctrader.conformance.model import Finding, Group, Report, Test
 from mock_ctrader.conformance.plan_api import CALL_TESTS
+from mock_ctrader.conformance.plan_beyond import PLAYED, PROBED
 from mock_ctrader.contract.variant import EditionName
 from mock_ctrader.runtime.clock import SystemClock
+from mock_ctrader.runtime.conforming_beyond import beyond
 from mock_ctrader.runtime.conforming_calls import Calls
 from mock_ctrader.runtime.conforming_connections import connections
 from mock_ctrader.runtime.conforming_journeys import journeys
@@ -25,12 +27,14 @@ async def conform(
     *,
     edition: EditionName | None = None,
     strict: bool = False,
+    counts_beyond: bool = False,
     tell: Tell = lambda _: None,
     pictures: Path | None = None,
 ) -> Report:
     """Run tests against the CRM of the simulator's settings; a test that fails is a result, not an exception.
 
     The tokens that are to expire are issued first, and shown when everything else is done: one minute passes once.
+    ``counts_beyond`` holds against the CRM what goes beyond the vendor's list, too.
     ``edition`` is what the plant speaks meanwhile, its own if none is named; ``pictures`` is the folder for those of
     the screens that the design tests look at.
 
@@ -43,14 +47,14 @@ async def conform(
     _, equipment = await simulator.equip(world)
     started, start = stopwatch.now(), stopwatch.elapsed()
     with world.in_edition(edition):
-        run = Run(simulator, world, equipment, world.variant.edition, strict, tell, stopwatch)
+        run = Run(simulator, world, equipment, world.variant.edition, strict, tell, stopwatch, counts_beyond)
         found = await _findings(run, [test for test in tests if not run.obstacle(test)], pictures)
     by_condition = {one.condition: one for one in found}
     by_condition |= {one.condition: one for test in tests for one in run.not_for_it(test)}
     return Report(
         findings=tuple(by_condition[one.id] for test in tests for one in test.conditions),
         tests=tuple(tests),
-        profile=run.crm.url,
+        profile=run.crm.shown_url,
         edition=run.edition,
         started=started,
         seconds=stopwatch.elapsed() - start,
@@ -59,7 +63,8 @@ async def conform(
 
 async def _findings(run: Run, tests: Sequence[Test], pictures: Path | None) -> list[Finding]:
     calls = [test for test in tests if test in CALL_TESTS]
-    functional = [test for test in tests if test.group is Group.FUNCTIONAL]
+    played = [test for test in tests if test.group is Group.FUNCTIONAL or test in PLAYED]
+    probed = [test for test in tests if test in PROBED]
     design = [test.id for test in tests if test.group is Group.DESIGN]
     found: list[Finding] = []
     async with AsyncExitStack() as stack:
@@ -68,7 +73,8 @@ async def _findings(run: Run, tests: Sequence[Test], pictures: Path | None) -> l
             run.tell("calling the CRM's endpoints")
             await attempts.begin()
         found += await connections(run, [test for test in tests if test in (HTTPS, CERTIFICATE)])
-        found += run.findings(functional, await journeys(run, functional))
+        found += run.findings(played, await journeys(run, played))
+        found += run.findings(probed, await beyond(run, probed))
         if design:
             run.tell("looking at the screens")
             found += await inspect_design(run.simulator, pictures, only=design, strict=run.strict)

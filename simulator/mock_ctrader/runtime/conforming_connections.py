@@ -16,6 +16,7 @@ from mock_ctrader.platform.screens import Screen
 from mock_ctrader.runtime import profile
 from mock_ctrader.runtime.conforming_run import Run
 from mock_ctrader.runtime.crm_settings import CrmSettings
+from mock_ctrader.runtime.outbound import outbound
 from mock_ctrader.runtime.profile_attempts import MADE_UP
 from mock_ctrader.runtime.tls import trusting
 from mock_ctrader.transports.aiohttp_client import send
@@ -65,7 +66,7 @@ async def _shake(origin: str, context: ssl.SSLContext, within: float, *, own: bo
 async def _over_http(run: Run) -> list[Plain]:
     call = run.address.request(CRM_API_TOKEN, Password(password=MADE_UP), None)
     asked = [call, *(Request.to("GET", url) for url in _screens(run.crm)[:1])]
-    async with aiohttp.ClientSession() as client:
+    async with aiohttp.ClientSession(connector=outbound(run.crm).connector()) as client:
         return [await _plain(client, one, run.crm.timeout) for one in asked if one.scheme == "https"]
 
 

@@ -6,19 +6,23 @@ import aiohttp
 
 from mock_ctrader.conformance.journeys import Played
 from mock_ctrader.conformance.model import Test
-from mock_ctrader.conformance.plan import RULES_BY_CONDITION
-from mock_ctrader.conformance.plan_functional import JOURNEYS, MAILED, Playing
+from mock_ctrader.conformance.plan import PLAYINGS, RULES_BY_CONDITION
+from mock_ctrader.conformance.plan_functional import MAILED, Playing
 from mock_ctrader.conformance.said import Attempt, Held, Judgement, Tried, untried
 from mock_ctrader.contract.catalogue import ENDPOINTS
-from mock_ctrader.errors import TransportError
+from mock_ctrader.errors import MockCTraderError, TransportError
 from mock_ctrader.runtime import library, matrix
 from mock_ctrader.runtime.conforming_run import Run
+from mock_ctrader.runtime.mailbox import Mailbox, somebody_is_there
+from mock_ctrader.runtime.outbound import outbound
 from mock_ctrader.runtime.tls import trusting
 from mock_ctrader.scenario import Scenario, load, with_steps
 from mock_ctrader.transports.aiohttp_client import send
 from mock_ctrader.wire import Request
 
-_NO_MAIL = "somebody has to read the mail with the link: crm.pages.outbox is no page that shows it"
+_NO_MAIL = "somebody has to read the mail with the link: "
+_NO_PAGE = "crm.pages.outbox is no page that shows it"
+_NO_TERMINAL = "nobody is at a terminal to paste it"
 
 
 async def journeys(run: Run, tests: Sequence[Test]) -> Tried:
@@ -30,12 +34,12 @@ async def journeys(run: Run, tests: Sequence[Test]) -> Tried:
     made: dict[str, Attempt] = {}
     why: dict[str, Judgement] = {}
     for name in _needed(tests):
-        scenario = scenario_of(JOURNEYS[name])
+        scenario = scenario_of(PLAYINGS[name])
         obstacle = matrix.obstacle(scenario, "", run.edition, run.crm.modules)
         if obstacle:
             why[name] = untried(obstacle)
-        elif name in MAILED and not await _has_outbox(run):
-            why[name] = Judgement(Held.ASK, _NO_MAIL)
+        elif name in MAILED and (unread := await _cannot_be_read(run)):
+            why[name] = Judgement(Held.ASK, _NO_MAIL + unread)
         else:
             run.tell(f"playing {scenario.name}")
             made[name] = await _play(run, scenario)
@@ -63,9 +67,24 @@ async def _play(run: Run, scenario: Scenario) -> Played:
     return Played(report.entries, report.outcome.passed, told, run.stopwatch.elapsed() - start)
 
 
+async def _cannot_be_read(run: Run) -> str:
+    """Tell why no mail of the CRM can be read; blank where it can."""
+    match run.crm.outbox.source:
+        case "page":
+            return "" if await _has_outbox(run) else _NO_PAGE
+        case "person":
+            return "" if somebody_is_there() else _NO_TERMINAL
+        case _:
+            try:
+                await Mailbox(run.crm).note()
+            except MockCTraderError as error:
+                return str(error)
+            return ""
+
+
 async def _has_outbox(run: Run) -> bool:
     url = run.crm.address(run.crm.pages["outbox"])
-    connector = aiohttp.TCPConnector(ssl=trusting(run.crm.ca, "crm.ca"))
+    connector = outbound(run.crm).connector(trusting(run.crm.ca, "crm.ca"))
     async with aiohttp.ClientSession(connector=connector) as client:
         try:
             return (await send(client, Request.to("GET", url), run.crm.timeout)).status == 200

@@ -29,6 +29,8 @@ class Run:
     """Told what is being done, for a person who waits."""
     stopwatch: SystemClock
     """Measures what takes time for real, whatever the simulator's clock says."""
+    counts_beyond: bool = False
+    """What goes beyond the vendor's list counts, too."""
 
     @property
     def settings(self) -> Settings:
@@ -55,7 +57,7 @@ class Run:
         numbers = judged.evidence or tuple(dict.fromkeys(number for one in attempts for number in one.entries))
         return Finding(
             condition=condition.id,
-            verdict=judged.verdict(condition, strict=self.strict),
+            verdict=judged.verdict(condition, strict=self.strict, beyond=self.counts_beyond),
             detail=" ".join(self.world.journal.secrets.mask(judged.detail).split()),
             evidence=numbers,
             screenshots=self._pictures(numbers),

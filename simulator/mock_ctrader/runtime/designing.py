@@ -27,6 +27,7 @@ from mock_ctrader.platform.forms import Form, ScreenProfile, Task
 from mock_ctrader.runtime import profile
 from mock_ctrader.runtime.crm_settings import CrmSettings
 from mock_ctrader.runtime.designing_guest import NAME, Guest, device_of, guest
+from mock_ctrader.runtime.outbound import outbound
 from mock_ctrader.runtime.recording import Draft
 from mock_ctrader.runtime.simulator import Simulator
 from mock_ctrader.runtime.visits import Visits
@@ -129,7 +130,11 @@ async def inspect_design(
     held, equipment = await simulator.equip(world, crm=crm, screens="form")
     _make(folder)
     try:
-        async with RealBrowsers(settings.browser, any_certificate=bool(held.ca)) as browsers:
+        bounds = outbound(held, simulator.app_url)
+        driven = RealBrowsers(
+            settings.browser, any_certificate=bool(held.ca), bounds=bounds, applications=simulator.app_url
+        )
+        async with driven as browsers:
             profiled = _profile(held)
             inspector = Inspector(OpenContext(browsers), profiled, folder, held.timeout)
             this = _Round(world, held, inspector, _origin(simulator.app_url), only, strict, languages=languages)
