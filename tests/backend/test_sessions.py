@@ -261,3 +261,14 @@ def test_a_copy_code_opens_a_session_once(backend, crm):
     code = create_copy_code(plant, plant.managers[2309], 10333, ["BESTBROKER"], NOW)
     assert crm.sessions.by_copy_code(code, NOW).session.brokers == ("BESTBROKER",)
     assert crm.sessions.by_copy_code(code, NOW) == Denied("the token was used already", 401)
+
+
+def test_open_sessions_are_listed_and_counted(backend):
+    """Those of all users, until they end."""
+    opened, user = OpenSessions(), backend.plant.users[10333]
+    first, second = Session(user, "a"), Session(user, "b")
+    opened.enter(first)
+    opened.enter(second)
+    assert (list(opened), len(opened)) == ([first, second], 2)
+    opened.leave(first)
+    assert (list(opened), len(opened)) == ([second], 1)

@@ -1,5 +1,6 @@
 """Sessions of applications: who is logged in where, judged by the CRM that owns the login."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mock_ctrader.backend.crm import CrmFlow, CrmLink
@@ -37,6 +38,12 @@ class OpenSessions:
     def of(self, user_id: int) -> tuple[Session, ...]:
         """Return a user's open sessions, the oldest first."""
         return tuple(self._by_user.get(user_id, ()))
+
+    def __iter__(self) -> Iterator[Session]:
+        return (session for sessions in self._by_user.values() for session in sessions)
+
+    def __len__(self) -> int:
+        return sum(map(len, self._by_user.values()))
 
     def enter(self, session: Session) -> None:
         """Note that a session was opened."""
@@ -84,7 +91,7 @@ class Sessions:
         """``tells_logout``: whether the CRM is told of users who log out; edition 2023 has no call for it."""
         self._plant = plant
         self._crm = crm
-        self._opened = opened or OpenSessions()
+        self._opened = OpenSessions() if opened is None else opened  # one without sessions is empty, not missing
         self._tells_logout = tells_logout
 
     def by_code(self, code: str, now: Moment) -> CrmFlow[Authorised | Denied]:
@@ -162,10 +169,7 @@ class Sessions:
         return self._open(session, now, answer.value.access_token or None)
 
     def _open(self, session: Session, now: Moment, access_token: str | None = None) -> Authorised:
-        user = session.user
-        first, user.connected = user.connected is None, now
-        if user.links:
-            self._plant.traders[user.links[-1].login].connected = now
+        first = users.connect(self._plant, session.user.user_id, now)
         self._opened.enter(session)
         return Authorised(session, access_token, first)
 

@@ -9,7 +9,11 @@ import click
 
 from mock_ctrader.cli.options import flags, settings
 from mock_ctrader.cli.process import stop_signal
+from mock_ctrader.dashboard.app_site import ApplicationSite
+from mock_ctrader.dashboard.reference import ReferenceSite
+from mock_ctrader.dashboard.site import DashboardSite
 from mock_ctrader.plant.plant import Plant
+from mock_ctrader.runtime.access import is_local
 from mock_ctrader.runtime.clock import SystemClock
 from mock_ctrader.runtime.discovery import Running, announced
 from mock_ctrader.runtime.logs import make_logger
@@ -17,7 +21,7 @@ from mock_ctrader.runtime.settings import Settings
 from mock_ctrader.runtime.simulator import Simulator
 
 _SETTINGS = (
-    *("host", "port", "tls", "tls_ca", "admin_token", "seed", "clock", "environment"),
+    *("host", "port", "tls", "tls_ca", "admin_token", "seed", "clock", "environment", "data"),
     *("crm.url", "crm.password", "crm.ca", "log_format", "log_level"),
 )
 
@@ -35,9 +39,12 @@ def command(config: Path | None, **given: object) -> None:
 
 async def _serve(chosen: Settings) -> None:
     stop = stop_signal()
-    simulator = Simulator(chosen)
+    simulator = Simulator(chosen, data=Path(chosen.data) if chosen.data else None)
+    simulator.mount(ReferenceSite(simulator))
+    simulator.mount(DashboardSite(simulator))
     simulator.log_to(make_logger(SystemClock(), simulator.mask, form=chosen.log_format, level=chosen.log_level))
-    async with simulator:
+    async with simulator, ApplicationSite(simulator) as applications:
+        simulator.mount(applications)
         click.echo(_welcome(simulator))
         with announced(Running(simulator.url, simulator.admin_token, os.getpid(), simulator.tls_ca)):
             await stop.wait()
@@ -56,6 +63,12 @@ def _addresses(url: str, plant: Plant) -> str:
     """Say where a plant beside the default one answers."""
     first, *others = plant.environments
     return f"{url}/{plant.name}/{first}" + "".join(f", .../{plant.name}/{name}" for name in others)
+
+
+def _warnings(chosen: Settings) -> Iterator[str]:
+    """Warn of what opens the simulator to others."""
+    if not is_local(chosen.host):
+        yield f"Others in the network reach this simulator: it listens on {chosen.host}, not on this machine alone."
 
 
 def _welcome(simulator: Simulator) -> str:
@@ -78,7 +91,11 @@ def _welcome(simulator: Simulator) -> str:
         *(f"  {name:<12} {value}" for name, value in rows),
         "",
         f"cTrader calls the CRM at {chosen.crm.url}; it presents the password '{chosen.crm.password}'.",
+        f"cTrader Web: {url}/app/  (the application in a page, for a person to play with)",
+        f"Dashboard: {simulator.link()}",
+        "(the link opens it once, within ten minutes; the admin token opens it always)",
         f"Admin token: {simulator.admin_token}  (journal: {url}/_mock/plants/{plant.name}/journal)",
+        *_warnings(chosen),
         "Stop with Ctrl-C.",
     ]
     return "\n".join(lines)

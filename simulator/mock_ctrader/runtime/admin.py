@@ -1,9 +1,8 @@
 """The admin API below ``/_mock/``: is the simulator ready, its plants, their journals and state, play a journey."""
 
 from collections.abc import Mapping
-from hmac import compare_digest
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, cast
-from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Struct
@@ -15,27 +14,36 @@ from mock_ctrader.errors import MockCTraderError, NotThere, RequestError
 from mock_ctrader.journal.format import document, to_json
 from mock_ctrader.runtime import snapshots
 from mock_ctrader.runtime.arming import Arming
+from mock_ctrader.runtime.browsing import Browsing
 from mock_ctrader.runtime.description import PlantDescription
 from mock_ctrader.runtime.enqueuing import Enqueuing
 from mock_ctrader.runtime.library import Bundle, Opening, load_bundle
+from mock_ctrader.runtime.operating import Operating
 from mock_ctrader.runtime.plants import describe
 from mock_ctrader.runtime.reference import openapi
-from mock_ctrader.runtime.reporting import Printout, printout
+from mock_ctrader.runtime.reporting import Printout, journal_as_har, journal_as_text, printout
 from mock_ctrader.runtime.settings import CrmSettings
-from mock_ctrader.runtime.state import State, read_body
+from mock_ctrader.runtime.state import Said, State, read_body
 from mock_ctrader.runtime.tables import Source, read
 from mock_ctrader.runtime.world import World
 from mock_ctrader.scenario import Scenario
 from mock_ctrader.scenario.selecting import with_faults, with_steps
-from mock_ctrader.transports.aiohttp_server import MAX_BODY
-from mock_ctrader.wire import Request, Response
+from mock_ctrader.wire import Headers, Request, Response
 
 if TYPE_CHECKING:
     from mock_ctrader.runtime.simulator import Simulator
 
+SAFE: Headers = (
+    ("Cache-Control", "no-store"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "no-referrer"),
+    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+)
+"""Headers of every answer: what is told here is kept, guessed at, framed and read by nobody else."""
 LARGEST = 2**30
 """Bytes that a body may have: a snapshot of a full plant."""
-_LOCAL = ("127.0.0.1", "localhost", "::1")
+_TEXT = (("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store"))
 
 
 class RunRequest(Struct, kw_only=True, forbid_unknown_fields=True):
@@ -77,7 +85,11 @@ class Admin:
 
     async def answer(self, request: Request) -> Response:
         """Answer one request. Only ``health`` and ``openapi.json`` are open to those without the token."""
-        if not self._knows_host(request.host):
+        said = await self._said(request)
+        return replace(said, headers=(*said.headers, *SAFE))
+
+    async def _said(self, request: Request) -> Response:
+        if not self._simulator.access.knows_host(request.host):
             return _problem(403, f"this simulator is not called '{request.host}'")
         parts = request.path.strip("/").split("/")[1:]
         if parts == ["health"] and request.method == "GET":
@@ -95,7 +107,7 @@ class Admin:
 
     def largest_body(self, request: Request) -> int:
         """Return how many bytes a body may have: snapshots are large, and who has no token sends none."""
-        return LARGEST if self._lets_in(request) else MAX_BODY
+        return LARGEST if self._lets_in(request) else self._simulator.settings.limits.body
 
     def _openapi(self, request: Request) -> Response:
         """Give the contract of the default plant: it is public, and tells nothing of what is on the plant."""
@@ -105,15 +117,8 @@ class Admin:
         simulator = self._simulator
         return _json(200, openapi(Side(side), simulator.settings, simulator.world().variant, url=simulator.url))
 
-    def _knows_host(self, host: str) -> bool:
-        """Tell whether a Host header is ours: a page of another site that was rebound to us says its own name."""
-        name = urlsplit(f"//{host}").hostname or ""
-        return name in _LOCAL or name.endswith(".localhost") or name == self._simulator.settings.host
-
     def _lets_in(self, request: Request) -> bool:
-        scheme, _, token = (request.header("Authorization") or "").partition(" ")
-        expected = self._simulator.admin_token
-        return scheme.lower() == "bearer" and compare_digest(token.strip().encode(errors="replace"), expected.encode())
+        return self._simulator.access.lets_in(request)
 
     async def _route(self, request: Request, parts: list[str]) -> Response:
         match request.method, parts:
@@ -124,7 +129,8 @@ class Admin:
             case _, ["plants", plant, *rest]:
                 return await self._of_plant(self._world(plant), request, rest)
             case _:
-                return _unknown(request)
+                said = Operating(self._simulator).answer(request.method, parts, request.body)
+                return _json(*said) if said else _unknown(request)
 
     async def _of_plant(self, world: World, request: Request, parts: list[str]) -> Response:
         name = world.plant.name
@@ -140,19 +146,19 @@ class Admin:
                 return _written(snapshots.to_json(world.plant, world.description, world.people))
             case "PUT", ["snapshot"]:
                 return _json(200, self._described(self._plants.restore(name, request.body)))
+            case "GET", ["journal"] if request.parameters().get("stored"):
+                return _written(to_json(await self._simulator.stored_journal(name)).encode())
             case "GET", ["journal"]:
                 journal = world.journal
                 return _written(to_json(document(journal, journal.secrets, plant=name)).encode())
+            case "GET", ["journal.har"]:
+                return _written(journal_as_har(world.journal).encode())
+            case "GET", ["journal.txt"]:
+                return Response(200, _TEXT, journal_as_text(world.journal).encode())
             case "POST", ["runs"]:
                 return await self._run(name, request.body)
-            case method, ["answers", *rest]:
-                said = Enqueuing(world).answer(method, rest, request.body)
-                return _json(*said) if said else _unknown(request)
-            case method, ["faults", *rest]:
-                said = Arming(world).answer(method, rest, request.body)
-                return _json(*said) if said else _unknown(request)
             case _:
-                said = State(world).answer(request.method, parts, request.parameters(), request.body)
+                said = _part(world, request, parts)
                 return _json(*said) if said else _unknown(request)
 
     def _world(self, plant: str) -> World:
@@ -190,6 +196,19 @@ class Admin:
         return _json(200, msgspec.to_builtins(shown))
 
 
+def _part(world: World, request: Request, parts: list[str]) -> Said | None:
+    """Answer what concerns a part of a plant: tables, enqueued answers, faults, and else its state."""
+    match parts:
+        case ["state", *rest]:
+            return Browsing(world).answer(request.method, rest, request.parameters())
+        case ["answers", *rest]:
+            return Enqueuing(world).answer(request.method, rest, request.body)
+        case ["faults", *rest]:
+            return Arming(world).answer(request.method, rest, request.body)
+        case _:
+            return State(world).answer(request.method, parts, request.parameters(), request.body)
+
+
 def _scenario(wanted: RunRequest) -> Scenario:
     sent = Bundle(wanted.source, wanted.scenario, wanted.openings)
     fewer = with_steps(load_bundle(sent, wanted.overrides), skip=wanted.skip, only=wanted.only)
@@ -201,7 +220,7 @@ def _json(status: int, value: Mapping[str, Any]) -> Response:
 
 
 def _written(body: bytes, status: int = 200) -> Response:
-    return Response(status, (("Content-Type", "application/json"), ("Cache-Control", "no-store")), body)
+    return Response(status, (("Content-Type", "application/json"),), body)
 
 
 def _unknown(request: Request) -> Response:

@@ -2,9 +2,17 @@
 
 from msgspec import Struct
 
+from mock_ctrader import __version__
+from mock_ctrader.journal import har, recording
+from mock_ctrader.journal.format import document
+from mock_ctrader.journal.journal import Journal
 from mock_ctrader.journal.redaction import Secrets
-from mock_ctrader.reports.timeline import Counts, summary, timeline
+from mock_ctrader.reports.lines import plain
+from mock_ctrader.reports.timeline import Counts, closing_line, summary, timeline
 from mock_ctrader.runtime.journey import JourneyReport
+
+_WIDTH = 120
+"""Columns of a journal as text."""
 
 
 class Printout(Struct, frozen=True, kw_only=True):
@@ -36,3 +44,15 @@ def printout(report: JourneyReport, secrets: Secrets, *, width: int, unicode: bo
         lines=[[(span.text, span.role) for span in line] for line in lines],
         failure=secrets.mask(str(failed)) if failed else "",
     )
+
+
+def journal_as_har(journal: Journal) -> str:
+    """Return a journal as an HTTP Archive, secrets masked; sessions, for which no HTTP was spoken, are left out."""
+    held = document(journal, journal.secrets, plant=journal.plant)
+    return har.to_har(recording.of_journal(held, program=f"mock-ctrader {__version__}"))
+
+
+def journal_as_text(journal: Journal) -> str:
+    """Return a journal as a report to be read: its timeline, and what was found in numbers."""
+    entries = journal.entries
+    return plain([*timeline(entries, journal.secrets, width=_WIDTH, unicode=True), (), closing_line(summary(entries))])

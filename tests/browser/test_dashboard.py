@@ -1,0 +1,437 @@
+"""The dashboard in a real browser: what happens on a plant arrives live, and every control does what it says."""
+
+import json
+import re
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import msgspec
+import pytest
+import pytest_asyncio
+from playwright.async_api import expect
+
+from mock_ctrader.cli.sample import sample_crm
+from mock_ctrader.dashboard.site import DashboardSite
+from mock_ctrader.journal import Step
+from mock_ctrader.plant.model import Ribbon
+from mock_ctrader.runtime.library import find
+from mock_ctrader.runtime.recording import Draft
+from mock_ctrader.runtime.settings import Settings
+from mock_ctrader.runtime.simulator import Simulator
+from mock_ctrader.wire import Direction, Provenance, Request, Response, Violation
+
+pytestmark = [pytest.mark.asyncio(loop_scope="module")]
+MARKUP = "<img src=x onerror=alert(1)><b>bold</b>"
+BREACH = Violation("create_trader.request.groupName", "a string", "12", Provenance.DOCUMENTED, "edition 2025, 3.2")
+Say = Callable[..., None]
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def simulator() -> AsyncIterator[Simulator]:
+    """A simulator with its dashboard, on a clock that can be set."""
+    running = Simulator(Settings(port=0, seed=7, clock="virtual", admin_token="open sesame"))
+    running.mount(DashboardSite(running))
+    async with running:
+        yield running
+
+
+@pytest.fixture
+def say(simulator: Simulator) -> Say:
+    """Enters exchanges in the journal, as if they had happened."""
+
+    def record(count: int = 1, **said: Any) -> None:
+        standard = {"endpoint": "create_trader", "request": Request("POST", "/v2/webserv/traders", host="a.example")}
+        for _ in range(count):
+            direction = said.get("direction", Direction.TO_CTRADER)
+            rest = {name: value for name, value in said.items() if name != "direction"}
+            with simulator.world().record(direction, Draft(**{**standard, "response": Response(201), **rest})):
+                pass
+
+    return record
+
+
+def shown(page: Any) -> Any:
+    return page.locator(".exchange")
+
+
+def numbers_of(page: Any) -> Any:
+    return page.locator(".exchange .number")
+
+
+async def test_a_journey_arrives_live_and_can_be_looked_into(simulator, look):
+    """Its exchanges stand under their steps as the journal has them; filters narrow them down; one opens in full."""
+    page = await look(simulator.link(), permissions=["clipboard-read", "clipboard-write"])
+    await expect(page.locator("#empty")).to_be_visible()
+    async with sample_crm(simulator.url) as url:
+        crm = msgspec.structs.replace(simulator.settings.crm, url=url)
+        await simulator.play(find("deposit"), crm=crm)
+    entries = simulator.world().journal.entries
+    await expect(numbers_of(page)).to_have_text([f"#{entry.number}" for entry in entries])
+    assert "deposit" in await page.locator(".journey").all_inner_texts()
+    assert await page.locator(".heading.step").count() >= 3
+
+    form = page.locator("#filter")
+    await form.locator("[name=endpoint]").select_option("change_balance")
+    wanted = [f"#{entry.number}" for entry in entries if entry.endpoint == "change_balance"]
+    await expect(numbers_of(page)).to_have_text(wanted)
+    await shown(page).first.click()
+    details = page.locator("#details")
+    await expect(details.locator("h2")).to_have_text(f"{wanted[0]} change_balance")
+    text = await details.inner_text()
+    assert "documented" in text
+    assert "WebServices" in text
+    assert "deposit" in text
+    assert '"' in await details.locator("pre.body").first.inner_text()
+    await details.get_by_role("button", name="Copy").click()
+    await expect(details.get_by_role("button", name="Copied")).to_be_visible()
+    copied = await page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("curl --globoff ")
+    assert next(iter(simulator.world().plant.managers.values())).token not in await page.content()
+    await details.get_by_role("button", name="Close").click()
+    await expect(details).to_be_hidden()
+    await form.get_by_role("button", name="Clear").click()
+    await expect(shown(page)).to_have_count(len(entries))
+
+
+async def test_filters_narrow_down_what_is_shown(simulator, look, say):
+    """By journey, status, findings and free text; what is filtered out still counts."""
+    say(step=Step("sign-up", 1, "log in", "trader"))
+    say(response=Response(404), endpoint="read_trader")
+    say(response=Response(503))
+    say(response=None, error="refused: connection")
+    say(violations=(BREACH,))
+    page = await look(simulator.link())
+    await expect(shown(page)).to_have_count(5)
+    form = page.locator("#filter")
+    cases = [
+        ("journey", "sign-up", ["#1"]),
+        ("endpoint", "read_trader", ["#2"]),
+        ("status", "4", ["#2"]),
+        ("status", "5", ["#3"]),
+        ("status", "none", ["#4"]),
+        ("findings", "breach", ["#5"]),
+        ("findings", "note", []),
+        ("findings", "any", ["#5"]),
+    ]
+    for name, value, numbers in cases:
+        await form.locator(f"[name={name}]").select_option(value)
+        await expect(numbers_of(page)).to_have_text(numbers)
+        assert await page.locator("#counts").get_attribute("data-total") == "5"
+        await form.get_by_role("button", name="Clear").click()
+    for text, numbers in (("REFUSED", ["#4"]), ("#3", ["#3"]), ("nothing of it", [])):
+        await form.locator("[name=text]").fill(text)
+        await expect(numbers_of(page)).to_have_text(numbers)
+    say(error="refused again", response=None)
+    await form.locator("[name=text]").fill("refused")
+    await expect(shown(page)).to_have_count(2)
+
+
+async def test_findings_are_shown_field_by_field(simulator, look, say):
+    """What was expected, what was found, and who states it."""
+    say(violations=(BREACH,))
+    page = await look(simulator.link())
+    await shown(page).click()
+    finding = page.locator(".finding")
+    await expect(finding.locator(".clause")).to_have_text(BREACH.clause)
+    assert await finding.locator("td").all_inner_texts() == ["a string", "12"]
+    assert "documented" in await finding.inner_text()
+
+
+async def test_the_keyboard_goes_everywhere(simulator, look, say):
+    """Down, up, open, close, filter, help and theme need no mouse."""
+    say(5)
+    page = await look(simulator.link())
+    await expect(shown(page)).to_have_count(5)
+    current = page.locator(".exchange[aria-current=true] .number")
+    for key, number in (("j", "#5"), ("k", "#4"), ("ArrowUp", "#3"), ("ArrowDown", "#4"), ("k", "#3")):
+        await page.keyboard.press(key)
+        await expect(current).to_have_text(number)
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#details h2")).to_contain_text("#3")
+    await page.keyboard.press("Escape")
+    await expect(page.locator("#details")).to_be_hidden()
+    await page.keyboard.press("j")
+    await expect(current).to_have_text("#4")
+    await page.keyboard.press("/")
+    await page.keyboard.type("jkt?")
+    await expect(page.locator("[name=text]")).to_have_value("jkt?")
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("?")
+    await expect(page.locator("#keys")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(page.locator("#keys")).to_be_hidden()
+    await page.keyboard.press("t")
+    await expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    await page.reload()
+    await expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    await page.locator("#tab-exchanges").focus()
+    await page.keyboard.press("ArrowRight")
+    await expect(page.locator("#view-state")).to_be_visible()
+
+
+async def test_a_reader_further_up_is_not_moved(simulator, look, say):
+    """What comes is counted on a button, which leads to it."""
+    say(60)
+    page = await look(simulator.link())
+    await expect(shown(page)).to_have_count(60)
+    diagram = page.locator("#diagram")
+    at_end = "d => d.scrollHeight - d.scrollTop - d.clientHeight < 24"
+    assert await diagram.evaluate(at_end)
+    await diagram.evaluate("d => { d.scrollTop = 0; }")
+    say(3)
+    newer = page.locator(".newer")
+    await expect(newer).to_have_text("3 new ↓")
+    await expect(page.locator("#counts")).to_have_text("60 of 63 exchanges shown")
+    assert await diagram.evaluate("d => d.scrollTop") == 0
+    await newer.click()
+    await expect(shown(page)).to_have_count(63)
+    await expect(newer).to_be_hidden()
+    await expect(page.locator("#counts")).to_have_text("63 of 63 exchanges shown")
+    say()
+    await expect(shown(page)).to_have_count(64)
+    assert await diagram.evaluate(at_end)
+    await page.locator("#tab-state").click()
+    say()
+    await page.locator("#tab-exchanges").click()
+    await expect(shown(page)).to_have_count(65)
+    await page.wait_for_function(f"({at_end})(document.getElementById('diagram'))")
+
+
+async def test_a_lost_stream_is_taken_up_without_gap_or_double(simulator, look, say):
+    """The server ends it again and again, while exchanges go on."""
+    page = await look(simulator.link(), expected=("ERR_", "Failed to load"))
+    await expect(page.locator("#connection")).to_have_text("live")
+    for round_ in range(3):
+        say(20)
+        for streaming in list(simulator._server._streaming):
+            streaming.cancel()
+        await expect(page.locator("#connection")).to_have_text("reconnecting")
+        say(10)
+        await expect(shown(page)).to_have_count(30 * (round_ + 1))
+    await expect(numbers_of(page)).to_have_text([f"#{number}" for number in range(1, 91)])
+    assert await page.locator("#counts").inner_text() == "90 of 90 exchanges shown"
+
+
+async def test_a_reset_plant_starts_with_an_empty_page(simulator, look, say):
+    """The page asks first, and follows the new journal."""
+    say(3)
+    page = await look(f"{simulator.link()}")
+    await expect(shown(page)).to_have_count(3)
+    await page.locator("#tab-controls").click()
+    for answer in ("Cancel", "Reset"):
+        await page.locator("#reset").click()
+        await page.locator("#ask").get_by_role("button", name=answer).click()
+        await expect(page.locator("#ask")).to_be_hidden()
+    await expect(page.locator("#plant-controls .said")).to_contain_text("first day")
+    await page.locator("#tab-exchanges").click()
+    await expect(page.locator("#empty")).to_be_visible()
+    say()
+    await expect(shown(page)).to_have_count(1)
+
+
+async def test_a_scenario_is_run_with_overrides(simulator, look):
+    """Its result is told, and its exchanges are there; an override that is none is refused with its reason."""
+    page = await look(simulator.link(), expected=("status of 400",))
+    await page.locator("#tab-controls").click()
+    run, ran = page.locator("#run"), page.locator("#ran")
+    await run.locator("[name=scenario]").select_option("sign-up")
+    await expect(page.locator("#about-scenario")).not_to_be_empty()
+    await run.locator("[name=overrides]").fill("nonsense")
+    await run.get_by_role("button", name="Run").click()
+    await expect(ran).to_contain_text("'nonsense' is no override")
+    async with sample_crm(simulator.url) as url:
+        simulator.settings = msgspec.structs.replace(
+            simulator.settings, crm=msgspec.structs.replace(simulator.settings.crm, url=url)
+        )
+        await run.locator("[name=overrides]").fill("trader.email=ann@example.com\n")
+        await run.locator("[name=seed]").fill("3")
+        await run.locator("[name=edition]").select_option("2025")
+        await run.locator("[name=faults]").fill("late-answer:create_user for=10ms")
+        await run.get_by_role("button", name="Run").click()
+        await expect(ran).to_contain_text("sign-up: passed", timeout=20_000)
+    assert "ann@example.com" in simulator.world().plant.users_by_email
+    assert "late-answer" in await ran.locator("pre.timeline").text_content()
+
+
+async def test_faults_are_armed_and_a_plant_is_frozen(simulator, look):
+    """The catalogue is offered; what cannot strike is refused; a frozen plant says so on every view."""
+    page = await look(simulator.link(), expected=("status of 400",))
+    await page.locator("#tab-controls").click()
+    arm, said = page.locator("#arm"), page.locator("#arm .said")
+    await arm.locator("[name=fault]").select_option("lost-answer")
+    await arm.locator("[name=endpoint]").select_option("create_trader")
+    await arm.locator("[name=more]").fill("@2 times=3")
+    await arm.get_by_role("button", name="Arm", exact=True).click()
+    await expect(said).to_contain_text("lost-answer:create_trader@2 times=3")
+    assert [str(one.rule) for one in simulator.world().faults.armed] == ["lost-answer:create_trader@2 times=3"]
+    await arm.locator("[name=more]").fill("often")
+    await arm.get_by_role("button", name="Arm", exact=True).click()
+    await expect(said.locator(".breach")).to_be_visible()
+    await page.get_by_role("button", name=re.compile("Disarm lost")).click()
+    await expect(page.locator("#armed")).to_contain_text("Nothing is armed")
+    await page.locator("#freeze").click()
+    await expect(page.locator("#frozen")).to_be_visible()
+    assert [one.rule.fault.name for one in simulator.world().faults.armed] == ["unavailable"]
+    await page.locator("#tab-exchanges").click()
+    await page.locator("#thaw").click()
+    await expect(page.locator("#frozen")).to_be_hidden()
+    assert simulator.world().faults.armed == ()
+
+
+async def test_the_clock_is_moved(simulator, look):
+    """By a length of time and to a moment; it does not go back."""
+    page = await look(simulator.link(), expected=("status of 400",))
+    await page.locator("#tab-controls").click()
+    before = simulator.clock.now()
+    await page.locator("#advance").fill("30d")
+    await page.get_by_role("button", name="Advance").click()
+    await expect(page.locator("#time .said")).to_contain_text("It is ")
+    assert simulator.clock.now() - before >= 30 * 86_400_000
+    await page.locator("#moment").fill("2090-01-02T03:04:05")
+    await page.get_by_role("button", name="Set", exact=True).click()
+    await expect(page.locator("#time .said")).to_contain_text("2090-01-02T03:04:05")
+    await page.locator("#moment").fill("2020-01-02T03:04:05")
+    await page.get_by_role("button", name="Set", exact=True).click()
+    await expect(page.locator("#time .said")).to_contain_text("does not go back")
+
+
+async def test_tokens_are_revoked_and_users_logged_out(simulator, look):
+    """From the controls and from the tables; whoever is not there is told so."""
+    page = await look(simulator.link(), expected=("status of 404",))
+    manager = next(iter(simulator.world().plant.managers.values()))
+    before = manager.token
+    await page.locator("#tab-controls").click()
+    revoke = page.locator("#revoke")
+    await revoke.locator("[name=manager]").fill(str(manager.login))
+    await revoke.get_by_role("button", name="Revoke").click()
+    await expect(revoke.locator(".said")).to_contain_text("opens nothing")
+    assert manager.token != before
+    await revoke.locator("[name=user]").fill("10333")
+    await revoke.get_by_role("button", name="Log out").click()
+    await expect(revoke.locator(".said")).to_contain_text("0 sessions ended")
+    await revoke.locator("[name=user]").fill("1")
+    await revoke.get_by_role("button", name="Log out").click()
+    await expect(revoke.locator(".said")).to_contain_text("there is no user 1")
+    before = manager.token
+    await page.locator("#tab-state").click()
+    await page.get_by_role("button", name=re.compile("^managers")).click()
+    await page.get_by_role("button", name=f"Revoke token: manager {manager.login}").click()
+    await expect(page.locator("#state-said")).to_contain_text(str(manager.login))
+    assert manager.token != before
+
+
+async def test_snapshots_and_journals_are_downloaded_and_restored(simulator, look, say, tmp_path):
+    """Each form is a file; a snapshot gives the plant back what it had."""
+    say()
+    page = await look(simulator.link())
+    await page.locator("#tab-controls").click()
+    files = {}
+    for name in ("snapshot", "journal-json", "journal-har", "journal-txt"):
+        async with page.expect_download() as coming:
+            await page.locator(f"#{name}").click()
+        download = await coming.value
+        files[name] = tmp_path / download.suggested_filename
+        await download.save_as(files[name])
+    assert json.loads(files["journal-json"].read_text())["entries"]
+    assert json.loads(files["journal-har"].read_text())["log"]["entries"]
+    assert "create_trader" in files["journal-txt"].read_text()
+    simulator.world().plant.partners_of_users[10333] = "p1"
+    await page.locator("#restore").set_input_files(files["snapshot"])
+    await page.locator("#ask").get_by_role("button", name="Restore").click()
+    await expect(page.locator("#plant-controls .said")).to_contain_text("Restored from")
+    assert simulator.world().plant.partners_of_users == {}
+
+
+async def test_the_state_is_searched_and_paged(simulator, look):
+    """The server does both; each register has its table."""
+    from mock_ctrader.plant.bulk import create_many
+    from mock_ctrader.runtime.wishes import TraderTemplate
+
+    plant = simulator.world().plant
+    create_many(plant, TraderTemplate().opening(plant), 120, 0)
+    page = await look(f"{simulator.link()}")
+    await page.locator("#tab-state").click()
+    await page.get_by_role("button", name=re.compile("^accounts")).click()
+    rows, place = page.locator("#rows tbody tr"), page.locator("#page")
+    await expect(rows).to_have_count(50)
+    seen = []
+    while True:
+        seen += await page.locator("#rows td[data-name=login]").all_inner_texts()
+        if await page.locator("#next").is_disabled():
+            break
+        before = await place.inner_text()
+        await page.locator("#next").click()
+        await expect(place).not_to_have_text(before)
+    assert seen == [str(login) for login in plant.traders]
+    await page.locator("#previous").click()
+    await expect(rows).to_have_count(50)
+    await page.locator("#search [name=q]").fill(seen[-1])
+    await page.get_by_role("button", name="Search").click()
+    await expect(rows).to_have_count(1)
+    for name in ("users", "links", "partners", "ribbons", "sessions", "tokens", "managers"):
+        await page.get_by_role("button", name=re.compile(f"^{name}")).click()
+        await expect(page.get_by_role("button", name=re.compile(f"^{name}"))).to_have_attribute("aria-pressed", "true")
+
+
+async def test_markup_is_shown_as_text_everywhere(simulator, look, say):
+    """In names, addresses, headers, bodies, findings, and whatever else somebody else chose."""
+    plant = simulator.world().plant
+    user = plant.users[10333]
+    user.email = user.nickname = user.first_name = user.crm_name = MARKUP
+    trader = next(iter(plant.traders.values()))
+    trader.group = trader.broker = trader.name = MARKUP
+    plant.ribbons[10333] = [Ribbon(MARKUP, MARKUP, True, True, url_external=MARKUP, broker=MARKUP)]
+    plant.partners_of_users[10333] = MARKUP
+    say(
+        endpoint="create_trader",
+        request=Request("POST", f"/{MARKUP}", f"q={MARKUP}", ((MARKUP, MARKUP),), MARKUP.encode(), host="a.example"),
+        response=Response(200, (("X-Title", MARKUP),), json.dumps({MARKUP: MARKUP}).encode()),
+        step=Step(MARKUP, 1, MARKUP, MARKUP),
+        violations=(Violation(MARKUP, MARKUP, MARKUP, Provenance.DOCUMENTED, MARKUP),),
+        error=MARKUP,
+        facts=((MARKUP, MARKUP),),
+        events=(MARKUP,),
+    )
+    page = await look(simulator.link())
+    page.on("dialog", lambda dialog: pytest.fail("a script of the markup ran"))
+    await expect(shown(page)).to_have_count(1)
+    assert MARKUP in await page.locator(".journey").inner_text()
+    await shown(page).click()
+    details = await page.locator("#details").text_content()
+    assert details.count(MARKUP) >= 12
+    for register in ("users", "accounts", "ribbons", "partners"):
+        await page.goto(f"{simulator.url}/_mock/?#state")
+        await page.get_by_role("button", name=re.compile(f"^{register}")).click()
+        await expect(page.locator("#rows")).to_contain_text(MARKUP)
+    assert await page.locator("main img, main b").count() == 0
+
+
+async def test_plants_come_and_go(simulator, look, say):
+    """A new one can be chosen, by its address too; when it is gone, the page follows one that is there."""
+    say(2)
+    page = await look(simulator.link())
+    await expect(shown(page)).to_have_count(2)
+    simulator.plants.add("acme", simulator.world().description)
+    await page.evaluate("window.dispatchEvent(new Event('focus'))")
+    await expect(page.locator("#plant option")).to_have_count(2)
+    await page.locator("#plant").select_option("acme")
+    await expect(page.locator("#empty")).to_be_visible()
+    await page.goto(f"{simulator.url}/_mock/?plant=acme")
+    await expect(page.locator("#plant")).to_have_value("acme")
+    simulator.plants.remove("acme")
+    await page.evaluate("window.dispatchEvent(new Event('focus'))")
+    await expect(page.locator("#plant")).to_have_value("sandbox")
+    await expect(shown(page)).to_have_count(2)
+
+
+async def test_only_the_operator_comes_in(simulator, look):
+    """A stranger sees the door; the token opens it, and a used link says why it does not."""
+    page = await look(f"{simulator.url}/_mock/", expected=("status of 401", "status of 403"))
+    await expect(page.get_by_role("heading", name="These pages are for the operator")).to_be_visible()
+    await page.get_by_label("Admin token").fill("guess")
+    await page.get_by_role("button", name="Open").click()
+    await expect(page.get_by_role("alert")).to_contain_text("not the admin token")
+    await page.get_by_label("Admin token").fill("open sesame")
+    await page.get_by_role("button", name="Open").click()
+    await expect(page.locator("#connection")).to_have_text("live")
+    assert await page.evaluate("document.cookie") == ""
