@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import socket
+import urllib.error
 import urllib.request
 from collections.abc import Callable
 from subprocess import CompletedProcess, Popen
@@ -193,3 +194,29 @@ def test_a_reader_that_has_seen_enough_is_no_error(start: Start) -> None:
     process.stdout.close()
     _, errors = process.communicate(timeout=10)
     assert "Traceback" not in errors
+
+
+def test_serve_prints_a_link_that_opens_the_dashboard_once(start: Start) -> None:
+    """Whoever comes later with it is asked for the admin token; listening for others is warned of."""
+    process = start("serve", "--port", "0", "--host", "0.0.0.0", "--log-level", "warning")
+    ready(process)
+    assert process.stdout is not None
+    printed = ""
+    while "Stop with" not in printed:
+        printed += process.stdout.readline()
+    found = re.search(r"Dashboard: (http://\S+/_mock/open\?key=\S+)", printed)
+    assert found, printed
+    assert "Others in the network reach this simulator" in printed
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    with opener.open(found[1]) as answer:
+        assert answer.url.endswith("/_mock/")
+        assert b'id="diagram"' in answer.read()
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        urllib.request.urlopen(found[1])
+
+
+def test_serve_shows_the_application_to_people(servers: tuple[str, str]) -> None:
+    """Below `/app` a running simulator has the application that a person plays with, and not the still page."""
+    for path in ("/app/", "/app/info?source=web&token=f44b"):
+        with urllib.request.urlopen(servers[0] + path) as answer:
+            assert '<script type="module" src="/app/static/app.js">' in answer.read().decode()

@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 from mock_ctrader.journal.entry import Step
 from mock_ctrader.runtime.crm_settings import CrmSettings
 from mock_ctrader.runtime.journey import Journey
+from mock_ctrader.runtime.player import Player
 from mock_ctrader.runtime.windows import Equipment
 from mock_ctrader.runtime.world import World
 from mock_ctrader.scenario.conversation import Act
@@ -24,6 +25,11 @@ class ByHand(Journey):
         self._actor = actor.name
         self._acts = 0
         self._stack = AsyncExitStack()
+
+    @property
+    def name(self) -> str:
+        """What the journal calls this journey."""
+        return self._name
 
     @property
     def facts(self) -> Mapping[str, str]:
@@ -46,13 +52,18 @@ class ByHand(Journey):
         Raises:
             MockCTraderError: it could not be done; the message says why.
         """
+        player = self._step(verb)
+        await self._perform(Act(self._acts, self._actor, verb, arguments), player)
+        return self._observe(player)
+
+    def _step(self, verb: Verb) -> Player:
+        """Begin a step: what is recorded from now on belongs to it."""
         player = self._players[self._actor]
         self._acts += 1
         self._since = self._world.journal.last_number
         self._performer.step = Step(self._name, self._acts, verb.value, player.application.device.name)
         self._world.cast.set(self._performer.step)
-        await self._perform(Act(self._acts, self._actor, verb, arguments), player)
-        return self._observe(player)
+        return player
 
     def look(self) -> Observation:
         """Return what there is to see, with the exchanges since the last act began."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
+from mock_ctrader.faults import FACT
 from mock_ctrader.journal.entry import Step
 from mock_ctrader.platform.forms import PageVisit
 from mock_ctrader.runtime.recording import Draft
@@ -11,6 +12,8 @@ from mock_ctrader.wire import Direction, Request, Response
 
 OPENED = ("opened", "true")
 """The fact that tells the screen an application opened from the pages that a trader went on to."""
+SUCCEEDED = ("succeeded", "true")
+"""The fact of the page visit that led to the success URL."""
 CLIENT_AREA = "client_area"
 """What the journal calls the pages that a trader visits in the device's own browser."""
 
@@ -36,5 +39,8 @@ class Visits:
             finally:
                 title = (("title", visit.title),) if visit.title else ()
                 picture = (("screenshot", visit.screenshot),) if visit.screenshot else ()
-                draft.facts = (*opened, *title, *picture, *visit.submitted)
+                withheld = (("withheld", ", ".join(visit.withheld)),) if visit.withheld else ()
+                fault = ((FACT, visit.fault),) if visit.fault else ()
+                succeeded = (SUCCEEDED,) if visit.succeeded else ()
+                draft.facts = (*opened, *fault, *succeeded, *title, *picture, *withheld, *visit.submitted)
                 draft.response = None if visit.status is None else Response(visit.status)

@@ -13,6 +13,7 @@ from mock_ctrader.platform.forms import ScreenProfile, Window
 from mock_ctrader.platform.looks import look_of
 from mock_ctrader.platform.screens import Screen
 from mock_ctrader.runtime.crm_settings import CrmSettings
+from mock_ctrader.runtime.outbound import outbound
 from mock_ctrader.runtime.tls import trusting
 from mock_ctrader.runtime.visits import Visits
 from mock_ctrader.runtime.world import World
@@ -33,6 +34,8 @@ class Equipment:
     """Drives the pages, if they are not to be read as forms."""
     connect: Callable[[], aiohttp.BaseConnector] | None = None
     """Makes a way to a CRM that is no server but an application in this process."""
+    live: Callable[[str, Visits], Window] | None = None
+    """Makes the windows where a person looks at the pages; it is told what the journal calls these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +67,12 @@ class Windows:
         self._stack = stack
         self._step = step
         self._trusted = trusting(crm.ca, "crm.ca")
+        self._outbound = outbound(crm, equipment.app_url)
 
     def connector(self) -> aiohttp.BaseConnector:
-        """Return a way to the CRM: one that trusts the authority of the settings, where it leads over a network."""
+        """Return a way to the CRM: over a network it trusts and calls whom the settings name, and nobody else."""
         connect = self._equipment.connect
-        return connect() if connect else aiohttp.TCPConnector(ssl=self._trusted)
+        return connect() if connect else self._outbound.connector(self._trusted)
 
     async def owner(self, device: Device) -> Owner:
         """Make an owner without any cookie, who looks like a device's browser."""
@@ -87,6 +91,8 @@ class Windows:
         """Open a window; ``kind`` is what the journal calls its pages."""
         visits = Visits(self._world, kind, self._step, of_application=of_application)
         timeout, apis = self._crm.timeout, self._crm.api.by_task()
+        if self._equipment.live is not None:
+            return self._equipment.live(kind, visits)
         if apis and kind == Screen.LOGIN.value:
             return JsonWindow(owner.client, self._crm.url, apis, visits, headers=owner.headers, timeout=timeout)
         if owner.person is not None:
