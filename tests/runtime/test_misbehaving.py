@@ -150,6 +150,20 @@ async def test_of_two_at_once_the_one_that_succeeded_counts(crm: Crm, world: Wor
     assert sorted(entry.status or 0 for entry in world.journal) == [200, 404]
 
 
+async def test_somebody_comes_back_with_a_token_that_was_given_up(crm: Crm, world: World, caller: CrmCaller) -> None:
+    """Behind the logout, with the right crmApiToken; that it is refused breaks no clause."""
+    crm.refuses = lambda request, _: 404 if request.path.endswith("authorize") else 200
+    world.faults.arm(parse("access-token-kept"))
+    request = CrmAddress(crm.url).request(CRM_LOGOUT, None, "right", [("userId", "7"), ("accessToken", "kept")])
+    assert (await caller.call(CallCrm(CRM_LOGOUT, request), STEP)).succeeded
+    assert [(path, token, body) for path, token, body, _ in crm.asked] == [
+        ("logout", "right", b""),
+        ("authorize", "right", b'{"accessToken":"kept"}'),
+    ]
+    assert [entry.facts for entry in world.journal] == [(), (("fault", "access-token-kept"),)]
+    assert [entry.violations for entry in world.journal] == [(), ()]
+
+
 async def test_what_is_held_back_comes_behind_the_next_call(crm: Crm, world: World, caller: CrmCaller) -> None:
     """Nobody waits for its answer; it is recorded in the step that it belongs to."""
     world.faults.arm(parse("reordered"))

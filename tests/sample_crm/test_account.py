@@ -151,6 +151,30 @@ async def test_number_of_an_existing_account_is_not_accepted(area, ctrader):
     assert "does not fit our records" in page.alert
 
 
+async def test_a_form_opens_one_account(area, ctrader):
+    """Sent a second time, by a double click or by loading the page again, it is refused; the next form is a new one."""
+    await area.join()
+    form = await area.browser.get("/account/create")
+    assert (await area.browser.submit(form)).status == 303
+    again = await area.browser.submit(form)
+    assert again.status == 422
+    assert again.alert == (
+        "This account has been asked for before. Please look at your accounts before you open another."
+    )
+    assert len(ctrader.called("traders")) == 2
+    assert (await area.browser.submit(again)).status == 303
+    assert len(ctrader.called("traders")) == 3
+
+
+@pytest.mark.parametrize("order", ["", "x" * 1000])
+async def test_a_form_without_its_mark_is_too_old(area, ctrader, order):
+    """What the page did not put into it opens nothing."""
+    await area.join()
+    page = await area.browser.submit(await area.browser.get("/account/create"), order=order)
+    assert (page.status, page.alert) == (422, "This form has expired. Please open it again.")
+    assert len(ctrader.called("traders")) == 1
+
+
 @pytest.mark.parametrize(("lang", "label"), [("en", "Later"), ("es", "Más tarde")])
 async def test_first_account_can_wait(area, ctrader, lang, label):
     """A new user may go on to cTrader without an account, and is offered one again at the next login."""

@@ -197,3 +197,24 @@ async def test_older_database_gets_the_columns_that_it_lacks(start_crm, tmp_path
     area = await start_crm(database=path)
     assert (await area.log_in()).location.startswith("/callback/success")
     assert area.crm.store.user(1).campaign == ""
+
+
+async def test_session_that_ends_while_the_password_is_hashed_is_told(area, monkeypatch):
+    """The visitor took an hour for the first page: the form is too old, and nothing fails."""
+
+    async def slow(_, *, quick):
+        area.crm.sessions.end(area.crm.sessions.find(next(iter(area.browser.http.cookie_jar)).value))
+        return "hash"
+
+    monkeypatch.setattr("mock_ctrader.sample_crm.sign_up.hash_password", slow)
+    page = await area.browser.submit(await first_page(area, source="iOS"), **credentials(area))
+    assert (page.status, page.alert) == (403, "This form has expired. Please open it again.")
+
+
+async def test_quick_passwords_are_passwords(start_crm):
+    """A test with thousands of users hashes them at next to no cost, and they log in all the same."""
+    area = await start_crm(quick_passwords=True)
+    await area.join()
+    stored = area.crm.store.user_by_email("ada@example.com").password_hash
+    assert "m=1024,t=1,p=1" in stored
+    assert (await area.log_in()).status == 303

@@ -16,6 +16,7 @@ class Side(StrEnum):
     ANSWER = "a call of the CRM to cTrader"
     CALL = "a call of cTrader to the CRM"
     SCREEN = "a screen that an application opens"
+    FORM = "a form that is sent on such a screen"
 
 
 class Deed(StrEnum):
@@ -39,6 +40,7 @@ class Deed(StrEnum):
     WRONG_TYPE = "send with a wrong content type first"
     HUGE = "send a huge body first"
     CLOSE = "close the application"
+    COME_BACK = "come back with what was given up"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +84,7 @@ _WEBHOOKS = _calls(Direction.TO_CRM, lambda call: call.authentication is Authent
 _OF_SESSIONS = ("verify_access_token", "generate_ot_token")
 _ASK_AGAIN = "tells the user and keeps nothing half-made; the next try succeeds"
 _MAY_HAVE_HAPPENED = "takes the matter for open: notes it, tells the user, and does not simply do it again"
+_ONCE = "does what the form says once"
 _RIGHT_ONE_FOLLOWS = "refuses it and changes nothing; the right call that follows is answered"
 
 _ON_ANSWERS = (
@@ -296,12 +299,53 @@ _ON_CALLS = (
         strikes=_OF_SESSIONS,
     ),
     Fault(
+        name="access-token-kept",
+        side=Side.CALL,
+        deed=Deed.COME_BACK,
+        meaning="Once the logout is answered, somebody comes with the accessToken that was given up by it.",
+        right="answers 404: the token ended with the logout",
+        strikes=("crm_logout",),
+    ),
+    Fault(
         name="platform-closed",
         side=Side.SCREEN,
         deed=Deed.CLOSE,
         meaning="The application is closed once the form is sent: nobody sees the success URL.",
         right="does what the form says, once; the next session shows it",
         strikes=SCREENS,
+    ),
+    Fault(
+        name="form-sent-twice",
+        side=Side.FORM,
+        deed=Deed.TWICE_AT_ONCE,
+        meaning="The form arrives twice at the same time, as after a double click.",
+        right=_ONCE,
+        strikes=SCREENS,
+    ),
+    Fault(
+        name="form-sent-again",
+        side=Side.FORM,
+        deed=Deed.AGAIN,
+        meaning="The form arrives a second time when it has been answered, as after loading the page again.",
+        right=_ONCE,
+        strikes=SCREENS,
+    ),
+    Fault(
+        name="form-abandoned",
+        side=Side.FORM,
+        deed=Deed.ABANDON,
+        meaning="The browser hangs up in the middle of the form, and then sends it again, whole.",
+        right="does nothing for the half, and takes the whole",
+        strikes=SCREENS,
+    ),
+    Fault(
+        name="slow-page-reader",
+        side=Side.FORM,
+        deed=Deed.READ_SLOWLY,
+        meaning="The browser is slow to read the answer to the form.",
+        right="answers others meanwhile, and does not give up at once",
+        strikes=SCREENS,
+        seconds=2.0,
     ),
 )
 

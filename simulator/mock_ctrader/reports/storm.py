@@ -47,10 +47,8 @@ def junit(tally: Tally, ids: Collection[str]) -> str:
 def lines(tally: Tally, ids: Collection[str]) -> Iterator[tuple[str, str]]:
     """Yield what a person reads of it, each line with its role."""
     stormy = sum(not one.turn.is_calm for one in tally.played)
-    yield (
-        f"{len(tally.played)} journeys, {stormy} of them with faults: {tally.exchanges} exchanges, {tally.screens} screens.",
-        "",
-    )
+    counted = f"{tally.exchanges} exchanges, {tally.screens} screens"
+    yield f"{len(tally.played)} journeys, {stormy} of them with faults: {counted}.", ""
     struck = ", ".join(f"{name} {count}" for name, count in sorted(tally.struck.items()))
     yield f"Faults that struck: {struck or 'none'}.", "dim"
     broken = by_invariant(tally.cases)

@@ -9,7 +9,9 @@ from functools import partial
 import aiohttp
 
 from mock_ctrader.backend.crm import CallCrm
-from mock_ctrader.contract.crm_calls import CrmAnswer, read_answer
+from mock_ctrader.contract.calls.crm import VERIFY_ACCESS_TOKEN
+from mock_ctrader.contract.crm_calls import CrmAddress, CrmAnswer, read_answer
+from mock_ctrader.contract.models.crm import AccessToken
 from mock_ctrader.errors import TransportError
 from mock_ctrader.faults import Called, Deed, Effect, Side
 from mock_ctrader.journal.entry import Step
@@ -76,6 +78,10 @@ class CrmCaller:
                 answer = await self._send(command, step)
                 await spoilt(command)
                 return answer
+            case Deed.COME_BACK:
+                answer = await self._send(command, step)
+                await spoilt(self._come_back(command), is_sound=False)
+                return answer
             case Deed.ABANDON:
                 await self._abandon(effect, command, step)
                 return await self._send(command, step)
@@ -103,11 +109,21 @@ class CrmCaller:
         return replace(command, request=self._with_other_token(request))
 
     def _with_other_token(self, request: Request) -> Request:
-        named = self._world.variant.crm_address(self._crm.url, self._crm.prefix, self._crm.token_parameter)
+        named = self._address()
         kept: Pairs = tuple(pair for pair in parse_query(request.query) if pair[0] != named.token_parameter)
         plain = replace(request, query="").url
         query = (*kept, (named.token_parameter, _MADE_UP))
         return Request.to(request.method, plain, query=query, headers=request.headers, body=request.body)
+
+    def _come_back(self, logout: CallCrm) -> CallCrm:
+        """Return the call of an application that was not told to give its token up."""
+        said, named = logout.request.parameters(), self._address()
+        body = AccessToken(access_token=said.get("accessToken", ""))
+        request = named.request(VERIFY_ACCESS_TOKEN, body, said.get(named.token_parameter))
+        return CallCrm(VERIFY_ACCESS_TOKEN, request)
+
+    def _address(self) -> CrmAddress:
+        return self._world.variant.crm_address(self._crm.url, self._crm.prefix, self._crm.token_parameter)
 
     async def _send(
         self,

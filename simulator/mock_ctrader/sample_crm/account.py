@@ -5,10 +5,18 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
-from mock_ctrader.sample_crm.context import CRM
+from mock_ctrader.sample_crm.context import CRM, Crm
 from mock_ctrader.sample_crm.countries import country_id
 from mock_ctrader.sample_crm.ctrader_wire import CTraderError, CTraderUnavailable
-from mock_ctrader.sample_crm.forms import CURRENCIES, ENVIRONMENTS, LEVERAGES, AccountForm, FormProblem, read_account
+from mock_ctrader.sample_crm.forms import (
+    CURRENCIES,
+    ENVIRONMENTS,
+    LEVERAGES,
+    AccountForm,
+    FormProblem,
+    read_account,
+    read_order,
+)
 from mock_ctrader.sample_crm.pages import (
     come_in,
     go,
@@ -42,10 +50,20 @@ async def submit(request: web.Request) -> web.Response:
     if "later" in form:
         return go_to_success(request, session, session.user_id)
     try:
-        await open_account(request, request.app[CRM].store.user(session.user_id), read_account(form))
+        wanted = read_account(form)
+        take_order(request.app[CRM], session.user_id, form)
+        await open_account(request, request.app[CRM].store.user(session.user_id), wanted)
     except (FormProblem, CTraderError) as problem:
         return show_form(request, session, form, problem)
     return go_to_success(request, session, session.user_id)
+
+
+def take_order(crm: Crm, user_id: int, form: Mapping[str, str]) -> None:
+    """Refuse a form that was sent before, by a double click or by loading the page again: one form, one account."""
+    try:
+        crm.store.take_order(user_id, read_order(form))
+    except Duplicate as error:
+        raise FormProblem("account_repeated") from error
 
 
 async def open_account(request: web.Request, user: User, wanted: AccountForm) -> None:
@@ -90,7 +108,10 @@ def show_form(
     form: Mapping[str, str],
     problem: FormProblem | CTraderError | None = None,
 ) -> web.Response:
-    """Show the form with what was chosen, at first with what most people choose. A first account can wait."""
+    """Show the form with what was chosen, at first with what most people choose. A first account can wait.
+
+    Every form has a mark of its own: sent twice by a double click, the same mark opens one account.
+    """
     crm, view = request.app[CRM], view_of(request)
     return render_form(
         request,
@@ -102,4 +123,5 @@ def show_form(
         environments=[(environment, view.text(environment)) for environment in ENVIRONMENTS],
         currencies=[(currency, currency) for currency in CURRENCIES],
         leverages=[(str(leverage), f"1:{leverage}") for leverage in LEVERAGES],
+        order=secrets.token_urlsafe(12),
     )

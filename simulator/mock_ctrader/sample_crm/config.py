@@ -45,6 +45,9 @@ class CrmConfig:
     test_clock: bool = False
     """Let a test set the clock. Never where anybody else can reach this."""
 
+    quick_passwords: bool = False
+    """Hash passwords at next to no cost, for tests with thousands of users. Never where real ones are kept."""
+
     kyc_review: bool = False
     """Have a document wait for somebody who approves it in the back office; otherwise it is good as it comes."""
 

@@ -44,7 +44,7 @@ async def change_password(crm: Crm, user: User, form: Mapping[str, str]) -> None
     """
     password = read_new_password(form)
     await require_password(user, form.get("current_password", ""))
-    crm.store.set_password(user.id, await hash_password(password))
+    crm.store.set_password(user.id, await hash_password(password, quick=crm.config.quick_passwords))
 
 
 async def change_email(crm: Crm, user: User, form: Mapping[str, str]) -> None:

@@ -31,6 +31,11 @@ CREATE TABLE IF NOT EXISTS accounts (
     ctid_trader_account_id INTEGER,
     PRIMARY KEY (environment, login)
 );
+CREATE TABLE IF NOT EXISTS account_orders (
+    user_id         INTEGER NOT NULL REFERENCES users (id),
+    id              TEXT NOT NULL,
+    PRIMARY KEY (user_id, id)
+);
 CREATE TABLE IF NOT EXISTS payments (
     id              TEXT PRIMARY KEY,
     environment     TEXT NOT NULL,

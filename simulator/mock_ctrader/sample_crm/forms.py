@@ -144,6 +144,14 @@ def read_account(form: Mapping[str, str]) -> AccountForm:
     return AccountForm(environment=environment, currency=currency, leverage=leverages[leverage])
 
 
+def read_order(form: Mapping[str, str]) -> str:
+    """Return the mark that this form was given when it was shown, or raise FormProblem."""
+    order = form.get("order", "")
+    if not 0 < len(order) <= LONGEST_TEXT:
+        raise FormProblem("form_expired")
+    return order
+
+
 def read_document(form: Mapping[str, str]) -> DocumentForm:
     """Return a checked document, or raise FormProblem with everything that is wrong with it."""
     document = DocumentForm(type=text(form, "document_type"), number=text(form, "document_id"))

@@ -70,7 +70,7 @@ async def reset(request: web.Request) -> web.Response:
 async def set_password(request: web.Request, form: Mapping[str, str]) -> User:
     """Use up the link, store the password, and end all that was opened by the old one: it may have been found out."""
     crm = request.app[CRM]
-    password_hash = await hash_password(read_new_password(form))
+    password_hash = await hash_password(read_new_password(form), quick=crm.config.quick_passwords)
     try:
         user_id = crm.tokens.redeem_reset(request.query.get("link", ""))
     except (TokenUnknown, TokenExpired) as error:

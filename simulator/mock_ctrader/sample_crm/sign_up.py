@@ -12,6 +12,7 @@ field of the second one.
 """
 
 from collections.abc import Mapping
+from sqlite3 import IntegrityError
 from urllib.parse import urlencode
 
 from aiohttp import web
@@ -20,7 +21,7 @@ from mock_ctrader.sample_crm.context import CRM, Crm
 from mock_ctrader.sample_crm.countries import country_choices
 from mock_ctrader.sample_crm.ctrader_wire import CTraderError
 from mock_ctrader.sample_crm.forms import CredentialsForm, FormProblem, PersonForm, read_credentials, read_person
-from mock_ctrader.sample_crm.pages import UTM, View, go, read_form, render_form, view_of, visit
+from mock_ctrader.sample_crm.pages import UTM, PageProblem, View, go, read_form, render_form, view_of, visit
 from mock_ctrader.sample_crm.partnership import take_up_application
 from mock_ctrader.sample_crm.passwords import hash_password
 from mock_ctrader.sample_crm.sessions import Credentials, Session
@@ -54,7 +55,10 @@ async def begin(request: web.Request, session: Session, form: Mapping[str, str])
     """Keep the credentials and go on to the second page."""
     crm = request.app[CRM]
     credentials = await new_credentials(crm, read_credentials(form))
-    crm.sessions.keep_credentials(session, credentials)
+    try:
+        crm.sessions.keep_credentials(session, credentials)
+    except IntegrityError as error:  # the session ended while the password was hashed
+        raise PageProblem(403, "form_expired") from error
     return go(view_of(request).screen_url(PATH, "signup_step_2", step="2"), session)
 
 
@@ -73,7 +77,7 @@ async def new_credentials(crm: Crm, typed: CredentialsForm) -> Credentials:
     """Return what is kept of the credentials; raise FormProblem if the e-mail is taken."""
     if crm.store.user_by_email(typed.email):
         raise FormProblem("email_taken")
-    password_hash = await hash_password(typed.password)
+    password_hash = await hash_password(typed.password, quick=crm.config.quick_passwords)
     return Credentials(email=typed.email, password_hash=password_hash, keep_logged_in=typed.keep_logged_in)
 
 

@@ -128,6 +128,10 @@ class Store:
         ).fetchall()
         return [User(**dict(row)) for row in rows]
 
+    def take_order(self, user_id: int, order: str) -> None:
+        """Note that an account is being opened by this form; raise Duplicate if the same form was sent before."""
+        self._write("INSERT INTO account_orders VALUES (:user_id, :id)", {"user_id": user_id, "id": order})
+
     def add_account(self, account: Account) -> None:
         """Store a trading account; raise Duplicate if its number is taken."""
         self._write(

@@ -122,6 +122,7 @@ ENGLISH = {
     "answer_wrong": "cTrader's answer does not fit our records. Please contact us.",
     "payment_unknown": "We could not learn from cTrader whether this payment went through. Please do not repeat it: "
     "look at your balance, or contact us and name payment {payment}.",
+    "account_repeated": "This account has been asked for before. Please look at your accounts before you open another.",
     "payment_repeated": "This payment has been sent before. Please look at your balance before you send another one.",
     "page_problem": "This did not work",
     "form_expired": "This form has expired. Please open it again.",

@@ -122,6 +122,7 @@ SPANISH = {
     "answer_wrong": "La respuesta de cTrader no concuerda con nuestros datos. Póngase en contacto con nosotros.",
     "payment_unknown": "No hemos podido saber de cTrader si este pago se realizó. No lo repita: mire su saldo, o "
     "póngase en contacto con nosotros e indique el pago {payment}.",
+    "account_repeated": "Esta cuenta ya se solicitó. Mire sus cuentas antes de abrir otra.",
     "payment_repeated": "Este pago ya se envió. Mire su saldo antes de enviar otro.",
     "page_problem": "No ha funcionado",
     "form_expired": "Este formulario ha caducado. Ábralo de nuevo.",

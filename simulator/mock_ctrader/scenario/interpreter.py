@@ -123,17 +123,19 @@ class Interpreter:
         return self._next()
 
     def _next(self) -> Command:
-        if self._index == len(self.scenario.steps) - 1:
-            return self._finish()
-        self._index += 1
-        self._rechecking = False
-        step = self._step
-        if isinstance(step, WaitStep):
-            return Await(step.number, step.actor, step.endpoint, step.within)
-        try:
-            return Act(step.number, step.actor, step.verb, self._arguments(step))
-        except StepFailed as unknown:
-            return self._fail(str(unknown))
+        while self._index < len(self.scenario.steps) - 1:
+            self._index += 1
+            self._rechecking = False
+            step = self._step
+            if isinstance(step, WaitStep):
+                return Await(step.number, step.actor, step.endpoint, step.within)
+            try:
+                return Act(step.number, step.actor, step.verb, self._arguments(step))
+            except StepFailed as unknown:
+                if not step.may_fail:
+                    return self._fail(str(unknown))
+                self._results.append(self._result(step, Status.TOLERATED, problem=str(unknown)))
+        return self._finish()
 
     def _arguments(self, step: ActionStep) -> dict[str, Scalar]:
         fill = self._names_for(step).fill
@@ -145,6 +147,9 @@ class Interpreter:
 
     def _fail(self, problem: str = "", differences: tuple[Difference, ...] = ()) -> Command:
         step = self._step
+        if isinstance(step, ActionStep) and step.may_fail:
+            self._results.append(self._result(step, Status.TOLERATED, differences=differences, problem=problem))
+            return self._next()
         self._results.append(self._result(step, Status.FAILED, differences=differences, problem=problem))
         return self._finish()
 

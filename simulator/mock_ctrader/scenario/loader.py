@@ -95,6 +95,7 @@ def _head(reader: Reader, pairs: Mapping[str, Node], source: str, opening: Scena
         platforms=_common(reader, pairs.get("platforms"), "platforms", vocabulary.PLATFORMS, opening.platforms),
         editions=_common(reader, pairs.get("editions"), "editions", vocabulary.EDITIONS, opening.editions),
         faults=(*opening.faults, *_faults(reader, pairs.get("faults"))),
+        invariants=_invariants(reader, pairs.get("invariants"), opening),
     )
 
 
@@ -128,7 +129,18 @@ def _faults(reader: Reader, node: Node | None) -> Iterator[Rule]:
             reader.refuse(item.line, f"{wrong.what[0].upper()}{wrong.what[1:]}", wrong.cure)
 
 
-_ITEMS = {"needs": "The module", "platforms": "The platform", "editions": "The edition"}
+_ITEMS = {
+    "needs": "The module",
+    "platforms": "The platform",
+    "editions": "The edition",
+    "invariants": "The invariant",
+}
+
+
+def _invariants(reader: Reader, node: Node | None, opening: Scenario) -> tuple[str, ...]:
+    """Read what is to hold, beside what the opening says."""
+    named = _words(reader, node, "invariants", vocabulary.INVARIANTS)
+    return tuple(word for word in vocabulary.INVARIANTS if word in (*opening.invariants, *named))
 
 
 def _words(reader: Reader, node: Node | None, key: str, known: tuple[str, ...]) -> tuple[str, ...]:

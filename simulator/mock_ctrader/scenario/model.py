@@ -122,6 +122,8 @@ class ActionStep(Step):
     verb: Verb
     arguments: Mapping[str, Scalar] = field(default_factory=dict[str, Scalar])
     """By name, references not yet filled in; verbs in ``vocabulary.FREE_VERBS`` have names of the CRM's own too."""
+    may_fail: bool = False
+    """Whether the journey goes on where the step cannot be done or brings something else than expected."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +154,8 @@ class Scenario:
     editions: tuple[str, ...] = EDITIONS
     faults: tuple[Rule, ...] = ()
     """What is to go wrong while it is played."""
+    invariants: tuple[str, ...] = ()
+    """What is to hold over all that was said meanwhile, of ``vocabulary.INVARIANTS``."""
 
     @property
     def needs(self) -> frozenset[str]:

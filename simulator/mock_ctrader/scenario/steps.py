@@ -137,7 +137,8 @@ class Steps:
             return ActionStep(**common, verb=Verb.LAUNCH)
         verb = Verb(word)
         arguments = self._arguments.read(pairs.get("with", MapNode((), common["line"])), verb)
-        return ActionStep(**common, verb=verb, arguments=arguments)
+        may_fail = "may fail" in pairs and self._reader.flag(pairs["may fail"], "'may fail'")
+        return ActionStep(**common, verb=verb, arguments=arguments, may_fail=may_fail)
 
     def _common(self, pairs: Mapping[str, Node], line: int, number: int, title: str) -> _Common:
         if "name" in pairs:

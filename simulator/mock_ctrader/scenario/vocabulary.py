@@ -187,6 +187,12 @@ PAGE_FACTS = ("url", "title", "text", "links")
 SCREEN = "screen"
 REFUSED = "refused"
 """Expected of an action: that the CRM's page does not take the form."""
+INVARIANTS = (
+    *("one-account-per-order", "paid-once", "money-as-told", "account-has-link", "one-time-token-taken-once"),
+    *("tokens-issued-once", "secrets-are-personal", "session-is-its-users", "logged-out-stays-out"),
+    *("webhook-has-one-effect", "no-crash"),
+)
+"""What can be asked to hold over all that a journey leads to; ``storm.INVARIANTS`` says what each means."""
 
 Keys = Mapping[str, bool]
 """The keys that a mapping may have, and whether it must."""
@@ -200,13 +206,14 @@ FILE_KEYS: Keys = {
     "platforms": False,
     "editions": False,
     "faults": False,
+    "invariants": False,
     "variables": False,
     "actors": False,
     "steps": True,
 }
 ACTOR_KEYS: Keys = dict.fromkeys((*ACTOR_FACTS, "person", "campaign"), False)
 _STEP_KEYS: Keys = dict.fromkeys(("actor", "name", "expect", "eventually", "within", "capture"), False)
-ACT_KEYS: Keys = {"do": True, "with": False, **_STEP_KEYS}
+ACT_KEYS: Keys = {"do": True, "with": False, "may fail": False, **_STEP_KEYS}
 WAIT_KEYS: Keys = {"wait for": True, **_STEP_KEYS}
 REPEAT_KEYS: Keys = {"repeat": True, "steps": True}
 EXPECT_KEYS: Keys = dict.fromkeys(
