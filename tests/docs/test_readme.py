@@ -45,7 +45,7 @@ def test_the_picture_is_what_the_demo_prints() -> None:
     start = printed.index(shown[0])
     journey = shown[: shown.index("")]
     assert printed[start : start + len(journey)] == journey
-    assert printed[-2:] == shown[-2:]
+    assert printed[-3:] == shown[-3:]
 
 
 def test_the_pytest_examples_run(tmp_path: Path) -> None:
