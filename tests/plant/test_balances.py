@@ -1,3 +1,4 @@
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -221,3 +222,13 @@ def test_money_is_neither_made_nor_lost(make_plant, open_trader, currency, chang
     assert -LARGEST <= trader.funds <= LARGEST
     assert [record.number for record in plant.history] == numbers
     assert len(set(numbers)) == len(numbers)
+
+
+def test_the_oldest_records_make_room(plant, open_trader, change):
+    """A tenth more than the plant keeps is let in, then as many go as there are too many; they are counted."""
+    plant.options = replace(plant.options, history_kept=10)
+    trader = open_trader(plant)
+    for number in range(1, 13):
+        change_balance(plant, trader, change(f"+{number}"), NOW)
+    assert (len(plant.history), plant.dropped) == (10, {"history": 2})
+    assert plant.history[0].delta == 300

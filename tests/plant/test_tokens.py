@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from mock_ctrader.plant.links import Move, move_trader
@@ -119,3 +121,38 @@ def test_a_copy_code_that_cannot_be_is_not_made(plant, clerk, user, snapshot, us
     number = user.user_id if user_id == "own" else user_id
     assert create_copy_code(plant, clerk, number, brokers, NOW).code is code
     assert snapshot(plant) == before
+
+
+@pytest.fixture
+def forgetful(plant):
+    """A plant that keeps two tokens."""
+    plant.options = replace(plant.options, one_time_tokens_kept=2)
+    return plant
+
+
+def test_a_forgotten_token_is_answered_as_before(forgetful, manager, user):
+    """What is not in the register any more was used, or was too old, and is still said to be."""
+    used, old = (issue(forgetful, user.user_id, None, NOW) for _ in range(2))
+    redeem(forgetful, manager, used, NOW)
+    copied = create_copy_code(forgetful, manager, user.user_id, ["BESTBROKER"], NOW)
+    answers = [redeem(forgetful, manager, token, NOW + LIFETIME) for token in (used, old, copied)]
+    for _ in range(4):
+        issue(forgetful, user.user_id, None, NOW + LIFETIME)
+    assert len(forgetful.spent_tokens) == 3
+    assert [redeem(forgetful, manager, token, NOW + LIFETIME) for token in (used, old, copied)] == answers
+    assert exchange_copy_code(forgetful, copied, NOW + LIFETIME).code is Code.CID_TOKEN_EXPIRED
+
+
+def test_a_token_that_still_opens_something_is_not_forgotten(forgetful, manager, user):
+    """The register grows where nothing may be given up, and shrinks later."""
+    tokens = [issue(forgetful, user.user_id, None, NOW) for _ in range(5)]
+    assert not forgetful.spent_tokens
+    assert all(redeem(forgetful, manager, token, NOW) == Redeemed(user, None) for token in tokens)
+
+
+def test_what_resembles_a_forgotten_token_is_unknown(forgetful, manager, user):
+    """Its number alone opens nothing, and is not even known."""
+    tokens = [issue(forgetful, user.user_id, None, NOW + number * LIFETIME) for number in range(4)]
+    assert len(forgetful.spent_tokens) == 2
+    for token in (f"{tokens[0][:-1]}{'0' if tokens[0][-1] != '0' else '1'}", f"{tokens[0][:8]}-", "ffffffff-0000"):
+        assert redeem(forgetful, manager, token, NOW).description == "no such token"

@@ -15,6 +15,7 @@ from mock_ctrader.errors import StartError
 from mock_ctrader.journal import comparing, har, leaks, recording
 from mock_ctrader.journal.recording import Recording
 from mock_ctrader.runtime.settings import Settings
+from mock_ctrader.runtime.stored_journal import stored_journal
 
 
 @click.group(name="journal")
@@ -30,6 +31,7 @@ def command() -> None:
 @click.option("--jsonl", "form", flag_value="jsonl", default="jsonl", help="As a recording.  [default]")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="[default: standard output]")
 @click.option("--from", "file", type=click.Path(path_type=Path), metavar="FILE", help="A recording, not a simulator.")
+@click.option("--data", "folder", type=click.Path(path_type=Path), metavar="DIR", help="What `serve --data` kept.")
 @click.option("--plant", help="The plant whose journal is wanted.  [default: the default one]")
 @click.option("--server", metavar="URL", help="The running simulator.  [default: the one that is found]")
 @flags("port", "tls_ca", "admin_token")
@@ -37,16 +39,25 @@ def export(
     form: str,
     output: Path | None,
     file: Path | None,
+    folder: Path | None,
     plant: str | None,
     server: str | None,
     config: Path | None,
     **given: object,
 ) -> None:
-    """Write the journal of a running simulator to a file."""
+    """Write the journal of a running simulator, or what is kept of one, to a file.
+
+    A simulator may be at work in the folder of --data. Its journal there is whole; in memory it has its newest entries.
+    """
     chosen = settings(config, **given)
     if plant is not None:
         chosen = msgspec.structs.replace(chosen, plant=plant)
-    held = read(file) if file is not None else asyncio.run(_journal(server, chosen))
+    if file is not None:
+        held = read(file)
+    elif folder is not None:
+        held = recording.of_journal(stored_journal(folder, chosen.plant), program=PROGRAM, source=str(folder))
+    else:
+        held = asyncio.run(_journal(server, chosen))
     text = har.to_har(held) if form == "har" else recording.to_lines(held)
     if output is None:
         click.echo(text, nl=False)

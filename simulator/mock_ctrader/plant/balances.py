@@ -134,6 +134,10 @@ def _record(plant: Plant, trader: Trader, change: Change, kind: str, delta: int,
         source=change.source,
     )
     plant.history.append(movement)
+    excess = len(plant.history) - plant.options.history_kept
+    if excess > plant.options.history_kept // 10:  # a tenth at a time: to drop each by itself would move all others
+        del plant.history[:excess]
+        plant.drop("history", excess)
     return movement.number
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from mock_ctrader.plant.deeds import deed
 from mock_ctrader.plant.model import Invitation, Manager, User
 from mock_ctrader.plant.plant import Plant
 from mock_ctrader.refusal import Code, Refusal
@@ -22,6 +23,7 @@ class Span:
     skip: int = 0
 
 
+@deed
 def record_invitation(
     plant: Plant, invited_user_id: int, partner_user_id: int, now: Moment, broker_partner_id: str | None = None
 ) -> Invitation | Refusal:
@@ -45,6 +47,7 @@ def record_invitation(
     return invitation
 
 
+@deed
 def name_partner(plant: Plant, partner_user_id: int, broker_partner_id: str) -> None:
     """Note the number that a broker gave a partner: it stands with all that this partner invited."""
     for invited_user_id, invitation in plant.invitations.items():

@@ -1,8 +1,9 @@
 """A plant: all that one broker group runs, and the unit of isolation."""
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
+from typing import Any
 
 from mock_ctrader.chance import Chance
 from mock_ctrader.plant import networks, nicknames
@@ -48,6 +49,10 @@ REGISTERS = (
     "windows",
 )
 """Attributes of a plant that hold what it knows; all else is fixed when it is made, or found again from these."""
+
+
+Witness = Callable[[str, tuple[Any, ...], Mapping[str, Any]], object]
+"""Told the name of a deed, see ``deeds``, and what it was done with."""
 
 
 class Plant:
@@ -128,6 +133,12 @@ class Plant:
         self.attributes = {}
         self.windows = {}
         self.options = options or Options()
+        self.spent_tokens = bytearray()
+        """What became of the one-time tokens that are in no register any more, by their numbers; see ``tokens``."""
+        self.dropped: dict[str, int] = {}
+        """How many items were given up for want of room, by what they were."""
+        self.witness: Witness | None = None
+        """Who is told of deeds; nobody, unless a record is kept."""
         networks.parse(self.options.ip_list)
         self.ids = Ids(chance.child("ids"), tuple(reserved_ids))
 
@@ -182,6 +193,10 @@ class Plant:
         source = f"manager/{manager.login}/{manager.password_hash}/{manager.tokens_given}"
         manager.token = self.chance.child(source).uuid()
         self.managers_by_token[manager.token] = manager
+
+    def drop(self, what: str, count: int) -> None:
+        """Count what was given up for want of room."""
+        self.dropped[what] = self.dropped.get(what, 0) + count
 
     def add_user(self, user: User) -> None:
         """Enter a user into every register."""

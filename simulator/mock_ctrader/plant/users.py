@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from mock_ctrader.plant import nicknames
+from mock_ctrader.plant.deeds import deed
 from mock_ctrader.plant.model import Broker, Manager, User
 from mock_ctrader.plant.plant import Plant
 from mock_ctrader.refusal import Code, Refusal
@@ -73,6 +74,7 @@ def create_ctid(plant: Plant, manager: Manager, wanted: CtidRegistration, now: M
     return user
 
 
+@deed
 def register(plant: Plant, email: str, first_name: str, now: Moment) -> User | Refusal:
     """Create a user who registers at cTrader itself, where cTrader keeps the login (edition 2026, handoff).
 
@@ -86,6 +88,16 @@ def register(plant: Plant, email: str, first_name: str, now: Moment) -> User | R
     user = User(user_id, email, f"ctid{user_id}", plant.default_broker.crm_name, now, first_name or None)
     plant.add_user(user)
     return user
+
+
+@deed
+def connect(plant: Plant, user_id: int, now: Moment) -> bool:
+    """Note that an application opened a session for a user; tell whether it is the first one ever."""
+    user = plant.users[user_id]
+    first, user.connected = user.connected is None, now
+    if user.links:
+        plant.traders[user.links[-1].login].connected = now
+    return first
 
 
 def find_user(plant: Plant, manager: Manager, crm_name: str, user_id: int) -> User | Refusal:
