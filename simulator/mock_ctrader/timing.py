@@ -1,5 +1,6 @@
 """What time it is, as something handed in: nothing that decides reads the machine's clock."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -28,6 +29,8 @@ class VirtualClock:
     def __init__(self, start: Moment = START_OF_VIRTUAL_TIME) -> None:
         self._start = start
         self._moment = start
+        self.watcher: Callable[[Moment], object] | None = None
+        """Told each time that the clock is moved."""
 
     def now(self) -> Moment:
         """Return the moment, in milliseconds since 1970 UTC."""
@@ -46,7 +49,14 @@ class VirtualClock:
         if seconds < 0:
             raise ValueError("a clock does not go back: seconds must not be negative")
         self._moment += round(seconds * 1000)
-        return self._moment
+        return self.moved()
+
+    def moved(self) -> Moment:
+        """Tell the watcher where the clock stands, and return that."""
+        now = self.now()
+        if self.watcher is not None:
+            self.watcher(now)
+        return now
 
 
 def iso(moment: Moment) -> str:

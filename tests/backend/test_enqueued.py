@@ -189,3 +189,12 @@ def test_a_body_that_nobody_can_write_is_told(queue):
     """Something that is no value of JSON."""
     with pytest.raises(RequestError, match="the body cannot be sent: Encoding objects of type object"):
         queue.add(STANDARD, "create_trader", body=[object()])
+
+
+def test_the_queue_has_an_end(queue, monkeypatch):
+    """A test that never takes its answers is told, and memory is not filled."""
+    monkeypatch.setattr("mock_ctrader.backend.enqueued.LONGEST", 2)
+    for _ in range(2):
+        queue.add(STANDARD, "read_trader", status=500)
+    with pytest.raises(RequestError, match="2 answers wait already"):
+        queue.add(STANDARD, "read_trader", status=500)

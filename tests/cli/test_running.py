@@ -228,3 +228,22 @@ def test_the_sample_crm_and_a_crm_of_one_s_own_exclude_each_other(command: Comma
     result = command("run", "kyc", "--sample", "--crm", "http://127.0.0.1:1")
     assert result.returncode == 2
     assert "--sample starts a CRM and a simulator: it goes with neither --crm nor --server." in result.stderr
+
+
+def test_journeys_that_let_time_pass_do_not_disturb_others(command: Command) -> None:
+    """The clock is everybody's: tokens of journeys that are played at the same time do not grow old."""
+    names = (
+        "code-expiry",
+        "sign-up",
+        "month-of-relogins",
+        "deposit",
+        "api-token-expiry",
+        "password-login",
+        "withdrawal",
+    )
+    result = command(
+        "run", *names, "--sample", "--jobs", "7", "--matrix", "--platform", "iOS", PYTHONIOENCODING="utf-8"
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert list(marks(result.stdout)) == list(names)
+    assert "7 passed, 0 failed" in result.stdout

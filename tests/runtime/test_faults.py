@@ -133,3 +133,12 @@ def test_every_fault_of_answers_is_tried_here() -> None:
     tried = {"lost-answer", "reset-before", "reset-after", "half-body", "server-error", "rate-limit", "ip-not-allowed"}
     tried |= {"token-invalid", "late-answer", "garbled-json", "maintenance"}
     assert {one.name for one in FAULTS.values() if one.side is Side.ANSWER} - tried == {"unavailable"}
+
+
+async def test_every_fault_is_described(simulator: Simulator) -> None:
+    """For those who choose one: what it strikes, what happens, what a right CRM does."""
+    url = f"{simulator.url}/_mock/plants/sandbox/faults/known"
+    async with aiohttp.ClientSession(headers=HEADERS) as client, client.get(url) as answer:
+        known = (await answer.json())["faults"]
+    assert [one["name"] for one in known] == list(FAULTS)
+    assert all(one["side"] and one["meaning"] and one["right"] and one["strikes"] for one in known)

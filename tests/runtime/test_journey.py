@@ -2,15 +2,18 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 
 import aiohttp
 import pytest
 
 from mock_ctrader.contract.catalogue import ENDPOINTS
+from mock_ctrader.faults import parse
 from mock_ctrader.runtime.settings import CrmSettings
 from mock_ctrader.runtime.simulator import Simulator
-from mock_ctrader.scenario import Scenario, Status, load
+from mock_ctrader.scenario import ActionStep, Scenario, Status, load
 from mock_ctrader.wire import Direction
+from support_bugs import tries_again
 
 Pair = tuple[Simulator, CrmSettings]
 OPENING = """
@@ -98,3 +101,29 @@ async def test_a_crm_without_the_screen_is_a_failed_step(pair: Pair, scenario: C
     failure = report.outcome.failure
     assert failure is not None
     assert "404" in failure.problem
+
+
+async def test_an_application_that_shows_no_page_sends_no_form(pair: Pair, scenario: Callable[[str], Scenario]) -> None:
+    """The window closed at the success URL, and the token behind it opened no session."""
+    simulator, crm = pair
+    simulator.world().faults.arm(parse("expired-crm-api-token:exchange_ot_token"))
+    text = "  - do: log in\n"
+    played = scenario(text)
+    tolerant = [replace(step, may_fail=True) for step in played.steps if isinstance(step, ActionStep)]
+    report = await simulator.play(replace(played, steps=tuple(tolerant)), crm=crm)
+    assert "the application shows no page to log in on." in report.outcome.steps[-1].problem
+
+
+async def test_an_invariant_that_is_broken_fails_the_journey(
+    pair: Pair, scenario: Callable[[str], Scenario], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Told like a step: which one, what it says, and what was said on the wire."""
+    simulator, crm = pair
+    tries_again("create_trader")(monkeypatch)
+    simulator.world().faults.arm(parse("lost-answer:create_trader"))
+    report = await simulator.play(replace(scenario(""), invariants=("paid-once", "one-account-per-order")), crm=crm)
+    failure = report.outcome.failure
+    assert failure is not None
+    assert (failure.number, failure.title) == (4, "invariants")
+    assert failure.problem.startswith("one-account-per-order is broken: One form opens one account")
+    assert failure.problem.count("create_trader POST") == 2

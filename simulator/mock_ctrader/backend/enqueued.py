@@ -17,6 +17,8 @@ from mock_ctrader.matching.rules import Matcher, differences, in_words, rule
 from mock_ctrader.refusal import Code, Refusal
 from mock_ctrader.wire import Direction, Headers, Request, Response
 
+LONGEST = 10_000
+"""Answers that may wait at a time."""
 FACT = ("enqueued", "1")
 """What the journal notes of an exchange that was answered from the queue."""
 
@@ -89,6 +91,8 @@ class AnswerQueue:
         _check_endpoint(variant, endpoint)
         _check_answer(status, code, body, times)
         _check_sendable(status, body, headers or {})
+        if len(self._waiting) >= LONGEST:
+            raise RequestError(f"{LONGEST} answers wait already.", cure="Let calls come for them, or delete some.")
         self._count += 1
         enqueued = Enqueued(
             number=self._count,

@@ -103,6 +103,16 @@ def lost(path: str, request: Request, why: str, variant: Variant = STANDARD) -> 
     return _refuse_path(path, refusal, f"{request.method} {path}", variant)
 
 
+def too_deep(path: str, limit: int, variant: Variant = STANDARD) -> Answer:
+    """Answer a request whose JSON goes deeper than is read (assumed: no source says how deep a body may be)."""
+    refusal = Refusal(Code.INVALID_REQUEST, f"a body has at most {limit} objects and lists inside one another")
+    return Answer(refuse(_dialect_of(path), refusal, variant.errors))
+
+
+def _dialect_of(path: str) -> Dialect:
+    return Dialect.WEBSERV if "/webserv/" in path else Dialect.CID
+
+
 def _no_call(match: WrongMethod | None, path: str, request: Request, variant: Variant) -> Answer:
     if match is None:
         return lost(path, request, f"no call has the path {path}", variant)
@@ -112,6 +122,5 @@ def _no_call(match: WrongMethod | None, path: str, request: Request, variant: Va
 
 
 def _refuse_path(path: str, refusal: Refusal, found: str, variant: Variant) -> Answer:
-    dialect = Dialect.WEBSERV if "/webserv/" in path else Dialect.CID
     breach = Violation("request.path", "a call of the contract", found, Provenance.ASSUMED, "section 4")
-    return Answer(refuse(dialect, refusal, variant.errors), None, (breach,))
+    return Answer(refuse(_dialect_of(path), refusal, variant.errors), None, (breach,))

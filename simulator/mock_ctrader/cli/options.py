@@ -25,6 +25,9 @@ _FLAGS: dict[str, Decorator] = {
         "--seed", type=int, help="Where ids, tokens and people come from; the same seed, the same run."
     ),
     "environment": click.option("--environment", help="Environment that the bare address means.  [default: demo]"),
+    "data": click.option(
+        "--data", metavar="DIR", help="Folder to keep plants and journals in; a crash loses nothing.  [default: none]"
+    ),
     "screens": click.option(
         "--screens", metavar="KIND", help="Who drives the CRM's pages: form, or browser, a real one.  [default: form]"
     ),

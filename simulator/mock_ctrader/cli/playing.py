@@ -51,15 +51,31 @@ def _tally(journeys: Sequence[Printout], left_out: int) -> Tally:
 
 
 async def _side_by_side(cells: Sequence[Cell], venue: Venue, jobs: int, tell: Tell) -> None:
-    """Play ``jobs`` journeys at a time; they are told of in the order of the list."""
-    gate = asyncio.Semaphore(jobs)
+    """Play ``jobs`` journeys at a time; they are told of in the order of the list.
+
+    One that moves the clock moves everybody's: such journeys come when the others are over, one after the other.
+    """
+    gate, alone, left = asyncio.Semaphore(jobs), asyncio.Lock(), asyncio.Event()
+    together = [cell for cell in cells if not (cell.obstacle or _moves_time(cell, venue))]
+    playing = len(together)
 
     async def one(cell: Cell) -> Printout | None:
+        nonlocal playing
         if cell.obstacle:
             return None
+        if _moves_time(cell, venue):
+            await left.wait()
+            async with alone:
+                return await venue.play(cell)
         async with gate:
-            return await venue.play(cell)
+            printed = await venue.play(cell)
+        playing -= 1
+        if not playing:
+            left.set()
+        return printed
 
+    if not together:
+        left.set()
     try:
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(one(cell)) for cell in cells]
@@ -67,3 +83,7 @@ async def _side_by_side(cells: Sequence[Cell], venue: Venue, jobs: int, tell: Te
                 tell(cell, await task)
     except ExceptionGroup as several:
         raise several.exceptions[0] from None
+
+
+def _moves_time(cell: Cell, venue: Venue) -> bool:
+    return venue.has_virtual_time and cell.scenario.waiting > 0

@@ -23,12 +23,14 @@ async def sample_crm(
     database: str = ":memory:",
     test_clock: bool = False,
     kyc_review: bool = False,
+    quick_passwords: bool = False,
     web_url: str = "",
     staff_password: str = STAFF_PASSWORD,
 ) -> AsyncGenerator[str]:
     """Serve the sample CRM for a while; gives its base URL.
 
-    Without a ``web_url``, cTrader Web is where a simulator has it.
+    ``quick_passwords`` is for thousands of made-up users. Without a ``web_url``, cTrader Web is where a simulator
+    has it.
 
     Raises:
         StartError: the port is taken, or the database or the file of a certificate authority cannot be opened, or
@@ -44,6 +46,7 @@ async def sample_crm(
             database=database,
             test_clock=test_clock,
             kyc_review=kyc_review,
+            quick_passwords=quick_passwords,
             web_url=web_url.rstrip("/") or f"{ctrader.rstrip('/')}/app",
             staff_password=staff_password,
         )

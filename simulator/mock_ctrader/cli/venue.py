@@ -21,6 +21,7 @@ from mock_ctrader.runtime.reporting import Printout, printout
 from mock_ctrader.runtime.settings import CrmSettings, Settings, is_web_address
 from mock_ctrader.runtime.simulator import Simulator
 from mock_ctrader.runtime.tls import trusting
+from mock_ctrader.timing import VirtualClock
 
 Said = TypeVar("Said")
 
@@ -48,6 +49,8 @@ class Venue(Protocol):
     """What the plant speaks unless a journey asks for another."""
     seed: int | None
     """What to give for the same run again, where that is known."""
+    has_virtual_time: bool
+    """A journey that lets time pass moves the clock of all; also where nobody said that it does not."""
 
     async def play(self, cell: Cell) -> Printout:
         """Play one journey.
@@ -78,6 +81,7 @@ class Here:
         self.welcome = welcome or alone
         self.edition: EditionName = simulator.world().description.edition
         self.seed: int | None = simulator.seed
+        self.has_virtual_time = isinstance(simulator.clock, VirtualClock)
         self._simulator = simulator
         self._chosen = chosen
         self._paper = paper
@@ -105,6 +109,7 @@ class There:
     """A simulator that runs elsewhere, reached by its admin API."""
 
     welcome = ""
+    has_virtual_time = True
 
     def __init__(
         self, client: aiohttp.ClientSession, plant: str, edition: EditionName, chosen: Settings, paper: Paper
@@ -239,7 +244,7 @@ async def ask(client: aiohttp.ClientSession, method: str, url: str, kind: type[S
     """
     try:
         sent = None if body is None else msgspec.json.encode(body)
-        async with client.request(method, url, data=sent) as answer:
+        async with client.request(method, url, data=sent, allow_redirects=False) as answer:
             held = await answer.read()
     except aiohttp.ClientError as error:
         cure = "Is `mock-ctrader serve` still running there?"

@@ -3,7 +3,7 @@
 from typing import Any
 
 from mock_ctrader.errors import NotThere
-from mock_ctrader.faults import FAULTS, Armed, parse
+from mock_ctrader.faults import FAULTS, Armed, Fault, parse
 from mock_ctrader.runtime.state import Said, read_body, read_number
 from mock_ctrader.runtime.tables import Source, read
 from mock_ctrader.runtime.wishes import NextFault
@@ -31,6 +31,8 @@ class Arming:
                 armed = [_told(one) for one in self._faults.armed]
                 known = {fault.name: fault.meaning for fault in FAULTS.values()}
                 return 200, {"faults": armed, "known": known}
+            case "GET", ["known"]:
+                return 200, {"faults": [_described(fault) for fault in FAULTS.values()]}
             case "DELETE", []:
                 return 200, {"forgotten": self._faults.clear()}
             case "DELETE", [number]:
@@ -45,6 +47,17 @@ class Arming:
         if not self._faults.disarm(read_number(number)):
             raise NotThere(f"no fault {number} is armed on plant '{self._world.plant.name}'.")
         return 200, {"forgotten": 1}
+
+
+def _described(fault: Fault) -> dict[str, Any]:
+    return {
+        "name": fault.name,
+        "side": str(fault.side),
+        "meaning": fault.meaning,
+        "right": fault.right,
+        "strikes": list(fault.strikes),
+        "seconds": fault.seconds,
+    }
 
 
 def _told(armed: Armed) -> dict[str, Any]:

@@ -40,9 +40,10 @@ class ShiftedClock(VirtualClock):
         Raises:
             ValueError: ``seconds`` is negative.
         """
-        super().advance(seconds)
+        if seconds < 0:
+            raise ValueError("a clock does not go back: seconds must not be negative")
         self._shift += seconds
-        return self.now()
+        return self.moved()
 
 
 async def sleep(seconds: float) -> None:

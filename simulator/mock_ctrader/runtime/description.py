@@ -190,6 +190,9 @@ def check(description: PlantDescription) -> Variant:
         _known(f"{where}.rights", entry.rights, ALL_RIGHTS)
         _addresses(f"{where}.ip_list", entry.ip_list)
     _addresses("options.ip_list", description.options.ip_list)
+    for name in ("history_kept", "one_time_tokens_kept"):
+        if getattr(description.options, name) < 1:
+            raise SettingsError(f"'{name}' must be at least 1.", where=f"options.{name}")
     return variant_of(description)
 
 

@@ -1,7 +1,7 @@
 """Playing one journey: performs what the scenario's interpreter decides, and tells it what came of that."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 
@@ -37,6 +37,8 @@ from mock_ctrader.scenario.conversation import (
     Outcome,
     Performed,
     Recheck,
+    Status,
+    StepResult,
     TimedOut,
 )
 from mock_ctrader.scenario.durations import seconds_of
@@ -44,11 +46,14 @@ from mock_ctrader.scenario.interpreter import Interpreter
 from mock_ctrader.scenario.model import Actor, Scenario
 from mock_ctrader.scenario.observation import Call, Observation, ScreenOpened
 from mock_ctrader.scenario.vocabulary import Verb
+from mock_ctrader.storm.invariants import judge
 from mock_ctrader.wire import Direction
 
 NO_ALERT = "no visible alert"
 """What a page is taken to say that refuses a form without a word."""
 NOTHING_SPECIAL = Equipment()
+OnStep = Callable[[int, str, Observation], None]
+"""Told a step's number, its actor and how that stands: when the step is done, and again while it waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +77,14 @@ class Journey:
         crm: CrmSettings,
         people: Chance | None = None,
         equipment: Equipment = NOTHING_SPECIAL,
+        on_step: OnStep | None = None,
     ) -> None:
         self._world = world
         self._scenario = scenario
         self._crm = crm
         self._people = people
         self._equipment = equipment
+        self._on_step = on_step
         self._name = world.name_journey(scenario.name)
         self._players: dict[str, Player] = {}
         self._since = world.journal.last_number
@@ -94,8 +101,20 @@ class Journey:
             await self._set_up(stack)
             facts = {f"{name}.{key}": value for name, one in self._players.items() for key, value in one.facts.items()}
             outcome = await self._converse(Interpreter(self._scenario, facts))
-        own = self._world.journal.select().after(first).journey(self._name)
-        return JourneyReport(self._name, self._scenario, outcome, tuple(own), self._world.clock.elapsed() - start)
+        own = tuple(entry for entry in self._world.journal.since(first) if entry.step.journey == self._name)
+        outcome = self._held(outcome, own)
+        return JourneyReport(self._name, self._scenario, outcome, own, self._world.clock.elapsed() - start)
+
+    def _held(self, outcome: Outcome, own: tuple[Entry, ...]) -> Outcome:
+        """Judge the scenario's invariants, if it has any: one that is broken fails the journey, as a step would."""
+        broken = judge(own, self._scenario.invariants)
+        if not broken:
+            return outcome
+        secrets = self._world.journal.secrets
+        told = "\n".join(f"{one.id} is broken: {one.sentence} {breach.told(secrets)}" for one, breach in broken)
+        number = max(step.number for step in outcome.steps) + 1
+        failed = StepResult(number, "invariants", Status.FAILED, self._scenario.source, problem=told)
+        return Outcome((*outcome.steps, failed))
 
     async def _set_up(self, stack: AsyncExitStack) -> None:
         success = self._screens.success_url
@@ -148,6 +167,8 @@ class Journey:
         command = interpreter.start()
         while not isinstance(command, Finish):
             event = await self._answer(command)
+            if self._on_step is not None:
+                self._on_step(command.step, command.actor, event.observation)
             following = interpreter.feed(event)
             if not isinstance(following, Recheck):
                 self._since = self._world.journal.last_number
@@ -216,9 +237,7 @@ class Journey:
         return Changed(self._observe(player))
 
     def _observe(self, player: Player) -> Observation:
-        entries = [
-            entry for entry in self._world.journal.select().after(self._since) if entry.step.journey in (self._name, "")
-        ]
+        entries = [entry for entry in self._world.journal.since(self._since) if entry.step.journey in (self._name, "")]
         application = player.application
         return Observation(
             calls=tuple(_call(entry) for entry in entries if entry.direction in _CALLS),

@@ -1,6 +1,7 @@
 """Performs what applications and the backend's flows ask for, and records it in the journal."""
 
 from collections.abc import Generator
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -9,7 +10,7 @@ from mock_ctrader.backend.crm import CallCrm
 from mock_ctrader.backend.introductions import Introductions, Webhooks
 from mock_ctrader.backend.sessions import Authorised, Denied, Sessions
 from mock_ctrader.errors import MockCTraderError, StepFailed, TransportError
-from mock_ctrader.faults import Called, Side
+from mock_ctrader.faults import Called, Effect, Side
 from mock_ctrader.journal.checks import TOKEN
 from mock_ctrader.journal.entry import Step
 from mock_ctrader.platform.commands import (
@@ -21,22 +22,28 @@ from mock_ctrader.platform.commands import (
     Introduce,
     LogInAtCTrader,
     LogOut,
+    NoteMails,
     OpenBrowser,
     OpenWindow,
+    ReadMail,
     RegisterAtCTrader,
     RequestToken,
     SendForm,
     SendInBrowser,
 )
 from mock_ctrader.platform.forms import Form, Landing
+from mock_ctrader.runtime.clock import sleep
 from mock_ctrader.runtime.correlation import subjects_of
 from mock_ctrader.runtime.crm_settings import CrmSettings
+from mock_ctrader.runtime.mailbox import Mailbox
 from mock_ctrader.runtime.misbehaving import CrmCaller
 from mock_ctrader.runtime.player import Player
 from mock_ctrader.runtime.recording import Draft
 from mock_ctrader.runtime.visits import CLIENT_AREA
 from mock_ctrader.runtime.windows import Windows
 from mock_ctrader.runtime.world import World
+from mock_ctrader.screens import FormBrowser
+from mock_ctrader.screens.mishaps import Mishap
 from mock_ctrader.wire import Direction
 
 Flow = Generator[Any, Any, Any]
@@ -59,6 +66,7 @@ class Performer:
         self._world = world
         self._crm = crm
         self._windows = windows
+        self._mailbox = Mailbox(crm)
         self._caller = CrmCaller(world, crm, client)
         address = world.variant.crm_address(crm.url, crm.prefix, crm.token_parameter)
         self._sessions = Sessions(
@@ -91,6 +99,7 @@ class Performer:
             self._sessions.close(player.application.session)
 
     async def _perform(self, command: Any, player: Player) -> Any:
+        await self._world.kept()  # nobody outside learns of what a crash could take back
         match command:
             case CallCrm():
                 return await self._caller.call(command, self.step)
@@ -104,6 +113,10 @@ class Performer:
                 return await self._browse(url, player)
             case SendInBrowser(form):
                 return await _send_in_browser(form, player)
+            case NoteMails():
+                return await self._mailbox.note()
+            case ReadMail(to):
+                return await self._mailbox.link(to)
             case EndSession(session):
                 with self._world.record(Direction.SESSION, self._draft("end_session", _user(session.user.user_id))):
                     self._sessions.close(session)
@@ -185,8 +198,11 @@ class Performer:
         await self._caller.let_go()
 
     async def _send_form(self, form: Form, player: Player) -> Landing:
-        assert player.window is not None, "an application sends forms on the window that it opened"
+        if player.window is None:
+            raise StepFailed(f"the application shows no page to {form.task} on.", cure="Close it, and launch it again.")
         closing = self._is_closing(player)
+        if isinstance(player.window, FormBrowser):
+            player.window.mishap = self._mishap(player)
         landing = await player.window.submit(form)
         if closing:
             raise ApplicationClosed
@@ -194,15 +210,24 @@ class Performer:
 
     def _is_closing(self, player: Player) -> bool:
         """Ask the faults whether the application goes away with the form; the journal is told before it does."""
-        step = self.step
-        called = Called(
-            side=Side.SCREEN, endpoint=player.screen, journey=step.journey, step=step.number, title=step.name
-        )
-        effect = self._world.faults.strike(called, self._world.clock.now())
+        effect = self._strike(Side.SCREEN, player)
         if effect is not None:
             with self._world.record(Direction.SESSION, self._draft("close", effect.fact)):
                 pass
         return effect is not None
+
+    def _mishap(self, player: Player) -> Mishap | None:
+        """Ask the faults what goes wrong with the form on its way; the visits of the journal name it."""
+        effect = self._strike(Side.FORM, player)
+        if effect is None:
+            return None
+        pause = partial(sleep, effect.seconds) if effect.seconds else None
+        return Mishap(effect.fault.name, effect.fault.deed, pause)
+
+    def _strike(self, side: Side, player: Player) -> Effect | None:
+        step = self.step
+        called = Called(side=side, endpoint=player.screen, journey=step.journey, step=step.number, title=step.name)
+        return self._world.faults.strike(called, self._world.clock.now())
 
 
 def _webhooks(crm: CrmSettings) -> Webhooks:

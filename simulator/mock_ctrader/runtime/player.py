@@ -7,6 +7,7 @@ from typing import Any
 from mock_ctrader.errors import StepFailed
 from mock_ctrader.platform.application import Application
 from mock_ctrader.platform.client_area import ClientArea
+from mock_ctrader.platform.commands import NoteMails, ReadMail
 from mock_ctrader.platform.forms import Form, Landing, Task, Window
 from mock_ctrader.platform.links import read_link
 from mock_ctrader.runtime.windows import Owner
@@ -64,6 +65,7 @@ class Player:
             Verb.SHARE_LINK: lambda: application.share_link(said("kind")),
             Verb.LOG_OUT: application.log_out,
             Verb.CLOSE: application.close,
+            Verb.FORGET_PASSWORD: lambda: self._forget_password(act),
             Verb.RESET_PASSWORD: lambda: self._reset_password(act, said("page")),
             Verb.VISIT: lambda: client_area.visit(said("page"), said("link")),
             Verb.FILL_IN: lambda: client_area.fill_in(self.form(act)),
@@ -101,8 +103,14 @@ class Player:
         link = yield from self.client_area.embedded(page, how)
         yield from self.application.open_link(link)
 
+    def _forget_password(self, act: Act) -> Doing:
+        yield NoteMails()
+        yield from self.application.send(self.form(act))
+
     def _reset_password(self, act: Act, page: str) -> Doing:
-        link = yield from self.client_area.mailed_link(page)
+        link: str = "" if page else (yield ReadMail(self.facts["email"]))
+        if not link:
+            link = yield from self.client_area.mailed_link(page)
         yield from self.application.reset_password(link, self.form(act))
 
 

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any, cast, get_type_hints
 
 import msgspec
-from msgspec import Raw, Struct
+from msgspec import UNSET, Raw, Struct, UnsetType
 
 from mock_ctrader.chance import Chance
 from mock_ctrader.errors import MockCTraderError, RequestError
@@ -38,6 +38,8 @@ class _Document(Struct, kw_only=True, forbid_unknown_fields=True):
     following: dict[str, int]
     """The number of each kind that comes next."""
     registers: dict[str, Raw]
+    spent_tokens: bytes | UnsetType = UNSET
+    dropped: dict[str, int] | UnsetType = UNSET
 
 
 class Snapshot:
@@ -61,6 +63,8 @@ class Snapshot:
         problem = snapshot.fill(plant, registers, held.following)
         if problem:
             raise RequestError(f"the snapshot is inconsistent: {problem}.", cure=_CURE)
+        plant.spent_tokens = bytearray(held.spent_tokens or b"")
+        plant.dropped = dict(held.dropped or {})
         return plant
 
 
@@ -72,6 +76,8 @@ def to_json(plant: Plant, description: PlantDescription, people: int) -> bytes:
         people=people,
         following=plant.ids.following,
         registers={register: _written(plant, register) for register in REGISTERS},
+        spent_tokens=bytes(plant.spent_tokens) or UNSET,
+        dropped=plant.dropped or UNSET,
     )
     return msgspec.json.encode(document)
 

@@ -11,6 +11,7 @@ from mock_ctrader.plant import managers, positions, symbols, tokens
 from mock_ctrader.plant.bulk import create_many
 from mock_ctrader.plant.model import Trader, User
 from mock_ctrader.refusal import Code, Refusal
+from mock_ctrader.runtime.ledger import Ordered
 from mock_ctrader.runtime.tables import Source, read, write
 from mock_ctrader.runtime.wishes import Closing, Handoff, NewPassword, Order, TraderTemplate, UserQuery
 from mock_ctrader.runtime.world import World
@@ -28,6 +29,8 @@ class State:
     def __init__(self, world: World) -> None:
         self._world = world
         self._plant = world.plant
+        self._now = world.clock.now()
+        """All of one order happens at one moment."""
 
     def answer(self, method: str, parts: list[str], query: Mapping[str, str], body: bytes) -> Said | None:
         """Answer one request, or nothing where there is no such operation.
@@ -36,6 +39,14 @@ class State:
             RequestError: it cannot be done.
             SettingsError: the body cannot be read.
         """
+        self._now = self._world.clock.now()
+        with self._world.as_one():
+            said = self._route(method, parts, query, body)
+        if said is not None and method != "GET":
+            self._world.note(Ordered(method, parts, dict(query), body, self._now))
+        return said
+
+    def _route(self, method: str, parts: list[str], query: Mapping[str, str], body: bytes) -> Said | None:
         match method, parts:
             case "POST", ["traders"]:
                 return self._create_traders(read_body(body))
@@ -83,7 +94,7 @@ class State:
             cure = nearest(template.environment or "", list(self._plant.environments))
             raise RequestError(f"there is no environment '{template.environment}'.", cure=cure)
         wanted = template.opening(self._plant)
-        return _done(create_many(self._plant, wanted, template.count, self._world.clock.now()))
+        return _done(create_many(self._plant, wanted, template.count, self._now))
 
     def _list_users(self, query: UserQuery) -> Said:
         if query.email is not None:
@@ -108,7 +119,7 @@ class State:
         """Give what an application gives to a page of the broker, where cTrader is the identity provider."""
         if wanted.login is not None and wanted.login not in [link.login for link in user.links]:
             raise RequestError(f"trader {wanted.login} is not linked to user {user.user_id}.")
-        token = tokens.issue(self._plant, user.user_id, wanted.login, self._world.clock.now())
+        token = tokens.issue(self._plant, user.user_id, wanted.login, self._now)
         self._world.journal.secrets.learn("inappToken", token)
         return 201, {"token": token}
 
@@ -125,7 +136,7 @@ class State:
             order.side,
             order.volume,
             order.price,
-            self._world.clock.now(),
+            self._now,
             costs=costs,
             check_margin=order.check_margin,
         )
@@ -134,8 +145,7 @@ class State:
     def _close_position(self, number: str, wanted: Closing) -> Said:
         if read_number(number) not in self._plant.positions:
             raise NotThere(f"no position {number} is open on plant '{self._plant.name}'.")
-        now = self._world.clock.now()
-        deal = positions.close_position(self._plant, read_number(number), wanted.volume, wanted.price, now)
+        deal = positions.close_position(self._plant, read_number(number), wanted.volume, wanted.price, self._now)
         return 200, cast(dict[str, Any], write(_done(deal)))
 
     def _set_prices(self, said: object) -> Said:
@@ -147,7 +157,7 @@ class State:
             if refusal:
                 raise RequestError(f"{name}: {refusal.description}.")
         for name, price in wanted.items():
-            _done(positions.set_price(self._plant, name, price, self._world.clock.now()))
+            _done(positions.set_price(self._plant, name, price, self._now))
         return 200, {name: str(price) for name, price in wanted.items()}
 
 

@@ -3,11 +3,12 @@
 import traceback
 from collections.abc import Callable, Generator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from typing import Any
 
 from mock_ctrader.backend import faulty
 from mock_ctrader.backend.crm import CrmLink
 from mock_ctrader.backend.enqueued import AnswerQueue
-from mock_ctrader.backend.gateway import Answer, handle, lost
+from mock_ctrader.backend.gateway import Answer, handle, lost, too_deep
 from mock_ctrader.backend.sessions import OpenSessions
 from mock_ctrader.chance import Chance
 from mock_ctrader.contract import xml
@@ -16,7 +17,7 @@ from mock_ctrader.contract.answering import refuse
 from mock_ctrader.contract.calls.managers import MANAGER_TOKEN
 from mock_ctrader.contract.crm_calls import CrmAddress
 from mock_ctrader.contract.endpoint import Dialect
-from mock_ctrader.contract.reading import Problem, read_json
+from mock_ctrader.contract.reading import Problem, is_deeper, read_json
 from mock_ctrader.contract.variant import STANDARD, EditionName, Variant
 from mock_ctrader.errors import RequestError
 from mock_ctrader.faults import Effect, Faults
@@ -27,10 +28,14 @@ from mock_ctrader.refusal import Code, Refusal
 from mock_ctrader.runtime import watching
 from mock_ctrader.runtime.correlation import Cast, subjects_of
 from mock_ctrader.runtime.description import PlantDescription, check, in_edition, options_of
+from mock_ctrader.runtime.ledger import AnyRecord, Called, Done, Ledger, Told
 from mock_ctrader.runtime.recording import Draft, recorded
 from mock_ctrader.timing import Clock
+from mock_ctrader.transports.limits import Limits
 from mock_ctrader.wire import Direction, Request, Response
 
+NAMES = 10_000
+"""Scenarios whose playings are counted; the one that was played first is then played for the first time again."""
 NO_STEP = Step()
 OnCrash = Callable[[str], None]
 """Told the traceback when a handler breaks."""
@@ -47,6 +52,8 @@ class World:
         on_crash: OnCrash,
         variant: Variant = STANDARD,
         description: PlantDescription | None = None,
+        *,
+        json_depth: int = Limits().json_depth,
     ) -> None:
         self.plant = plant
         self.variant = variant
@@ -64,10 +71,52 @@ class World:
         self.faults = Faults(plant.chance.child("faults"), plant.name)
         """What is to go wrong."""
         self._on_crash = on_crash
+        self._json_depth = json_depth
         self._crms: dict[tuple[CrmAddress, str], CrmLink] = {}
-        self._played: dict[str, int] = {}
+        self.played: dict[str, int] = {}
+        """How often each scenario was played."""
         self.people = 0
         """How many people came to the screens so far."""
+        self.ledger: Ledger | None = None
+        """Where what happens is noted, if it is."""
+        self._is_telling = True
+        self._is_retired = False
+
+    def keep_in(self, ledger: Ledger) -> None:
+        """Note from now on what happens, so that it can be told again."""
+        self.ledger = ledger
+        self.plant.witness = self._done
+
+    def note(self, record: AnyRecord) -> None:
+        """Note what happened, unless it is part of something that will be noted as a whole."""
+        if self.ledger is not None and self._is_telling and (isinstance(record, Told) or not self._is_retired):
+            self.ledger.note(record)
+
+    def retire(self) -> None:
+        """Note nothing any more but what is said: another world has taken this one's place, or the plant is gone."""
+        self._is_retired = True
+        self.plant.witness = None
+
+    @contextmanager
+    def as_one(self) -> Generator[None]:
+        """Note nothing of what is done inside: whoever does it notes it as a whole."""
+        before, self._is_telling = self._is_telling, False
+        try:
+            yield
+        finally:
+            self._is_telling = before
+
+    async def kept(self) -> None:
+        """Return when all that happened so far is kept; what leaves the simulator waits for this.
+
+        Raises:
+            StoreError: it cannot be kept now.
+        """
+        if self.ledger is not None:
+            await self.ledger.kept()
+
+    def _done(self, name: str, arguments: tuple[Any, ...] = (), keywords: Mapping[str, Any] | None = None) -> None:
+        self.note(Done(name, list(arguments), dict(keywords or {})))
 
     def crm(self, address: CrmAddress, password: str) -> CrmLink:
         """Return what the backend remembers of a CRM: its token lives as long as the plant."""
@@ -75,7 +124,11 @@ class World:
 
     def name_journey(self, scenario: str) -> str:
         """Return a name of its own for the next playing of a scenario: ``sign-up``, then ``sign-up#2``."""
-        count = self._played[scenario] = self._played.get(scenario, 0) + 1
+        count = self.played[scenario] = self.played.get(scenario, 0) + 1
+        if len(self.played) > NAMES:
+            del self.played[next(iter(self.played))]
+            self.plant.drop("journeyNames", 1)
+        self._done("name_journey", (scenario,))
         return scenario if count == 1 else f"{scenario}#{count}"
 
     @contextmanager
@@ -92,36 +145,53 @@ class World:
         if self._in_edition and wanted != self.variant.edition:
             what = f"plant '{self.plant.name}' speaks edition {self.variant.edition} until its journeys are over."
             raise RequestError(what, cure=f"Play the journey of edition {wanted} after them, or on another plant.")
-        self._speak(wanted)
+        self.speak(wanted)
         self._in_edition += 1
         try:
             yield
         finally:
             self._in_edition -= 1
             if not self._in_edition:
-                self.variant, self.plant.options = self._own
+                self.speak(self._own[0].edition)
 
-    def _speak(self, edition: EditionName) -> None:
-        if edition != self.variant.edition:
+    def speak(self, edition: EditionName | None = None) -> None:
+        """Speak an edition from now on: the plant's own if none is named.
+
+        Raises:
+            SettingsError: the plant cannot speak it.
+        """
+        if edition == self.variant.edition:
+            return
+        if edition in (None, self._own[0].edition):
+            self.variant, self.plant.options = self._own
+        else:
             described = in_edition(self.description, edition)
             self.variant, self.plant.options = check(described), options_of(described)
+        self._done("speak", (edition,))
 
     def next_person(self) -> Chance:
         """Return the source that the next person is drawn from: nobody comes twice."""
         self.people += 1
+        self._done("next_person")
         return self.plant.chance.child(f"person/{self.people}")
 
     def record(self, direction: Direction, draft: Draft) -> AbstractContextManager[Draft]:
         """Enter an exchange in the journal around the work that makes it."""
-        return recorded(self.journal, self.clock, direction, draft)
+        return recorded(self.journal, self.clock, direction, draft, lambda entry: self.note(Told(entry)))
 
     def answer(self, place: Place, request: Request, astray: str = "") -> Response:
         """Answer a call of the broker and record it; whatever happens inside, there is an answer.
 
         ``astray`` tells why the address leads to no plant, where it does not.
         """
-        with self.record(Direction.TO_CTRADER, Draft(request=request)) as draft:
-            answer = lost(place.path, request, astray) if astray else self._decide(place, request, self.clock.now())
+        draft = Draft(request=request)
+
+        def keep(entry: Entry) -> None:
+            struck = (draft.effect.fault.name, draft.effect.seconds) if draft.effect else ("", 0.0)
+            self.note(Called(entry, place.environment, place.path, astray, *struck, is_idle=draft.is_idle))
+
+        with recorded(self.journal, self.clock, Direction.TO_CTRADER, draft, keep):
+            answer = lost(place.path, request, astray) if astray else self._decide(place, request, draft)
             draft.endpoint = answer.endpoint.id if answer.endpoint else ""
             draft.violations = answer.violations
             # What was never worked on has no answer that could have been sent.
@@ -174,19 +244,36 @@ class World:
         self.cast.know(step.journey, subjects)
         return step
 
-    def _decide(self, place: Place, request: Request, now: int) -> Answer:
+    def _decide(self, place: Place, request: Request, draft: Draft) -> Answer:
+        try:
+            if is_deeper(request.body, self._json_depth):
+                draft.is_idle = True
+                return too_deep(place.path, self._json_depth, self.variant)
+            draft.effect = self._struck(place, request, draft.moment)
+        except Exception:
+            return self._failed(place)
+        return self.work_on(place, request, draft.moment, draft.effect)
+
+    def work_on(self, place: Place, request: Request, now: int, effect: Effect | None = None) -> Answer:
+        """Work on a call, as a fault has it if one strikes; it is not recorded."""
+
         def work() -> Answer:
             enqueued = self.answers.answer(place.path, request, self.variant)
             return enqueued or handle(self.plant, place.environment, place.path, request, now, self.variant)
 
+        witness, self.plant.witness = self.plant.witness, None  # the call is noted as a whole
         try:
-            effect = self._struck(place, request, now)
             return faulty.answer(effect, place.path, request, self.variant, work) if effect else work()
         except Exception:
-            self._on_crash(traceback.format_exc())
-            refusal = Refusal(Code.UNKNOWN_ERROR, "the simulator failed; its log says how")
-            dialect = Dialect.WEBSERV if "/webserv/" in place.path else Dialect.CID
-            return Answer(refuse(dialect, refusal, self.variant.errors))
+            return self._failed(place)
+        finally:
+            self.plant.witness = witness
+
+    def _failed(self, place: Place) -> Answer:
+        self._on_crash(traceback.format_exc())
+        refusal = Refusal(Code.UNKNOWN_ERROR, "the simulator failed; its log says how")
+        dialect = Dialect.WEBSERV if "/webserv/" in place.path else Dialect.CID
+        return Answer(refuse(dialect, refusal, self.variant.errors))
 
 
 def body_of(message: Request | Response | None) -> Mapping[str, object]:
