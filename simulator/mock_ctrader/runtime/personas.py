@@ -70,6 +70,10 @@ def make_persona(chance: Chance, locale: str = STANDARD) -> Persona:
     )
 
 
+def _make_faker(locale: str) -> Faker:
+    return Faker(locale, use_weighting=False)
+
+
 class _Fakers(threading.local):
     """Sources of names, which take longer to make than all else of a journey; each person seeds one anew.
 
@@ -77,7 +81,7 @@ class _Fakers(threading.local):
     """
 
     def __init__(self) -> None:
-        self.of = cache(lambda locale: Faker(locale, use_weighting=False))
+        self.of = cache(_make_faker)
 
 
 _fakers = _Fakers()
