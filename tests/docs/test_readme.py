@@ -108,3 +108,11 @@ def test_the_settings_shown_can_be_read(tmp_path: Path) -> None:
 def test_every_call_is_named_in_the_reference() -> None:
     """What is served and what is called can be read up."""
     assert [name for name in ENDPOINTS if f"`{name}`" not in SIMULATOR] == []
+
+
+def test_the_readme_counts_the_journeys_that_ship() -> None:
+    """A face that lags behind its product is not believed."""
+    shipped = [file.stem for file in (ROOT / "scenarios" / "mock_ctrader_scenarios").glob("*.yaml")]
+    faults = sum(name.startswith("fault-") for name in shipped)
+    assert f"{len(shipped)} ship, " in README
+    assert f"{faults} of them show what goes wrong" in " ".join(README.split())

@@ -170,7 +170,7 @@ async def test_a_form_opens_one_account(area, ctrader):
 async def test_a_form_without_its_mark_is_too_old(area, ctrader, order):
     """What the page did not put into it opens nothing."""
     await area.join()
-    page = await area.browser.submit(await area.browser.get("/account/create"), order=order)
+    page = await area.browser.submit(await area.browser.get("/account/create"), order_token=order)
     assert (page.status, page.alert) == (422, "This form has expired. Please open it again.")
     assert len(ctrader.called("traders")) == 1
 

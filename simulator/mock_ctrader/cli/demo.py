@@ -44,9 +44,9 @@ def command(
 
     \b
     Examples:
-      mock-ctrader demo                                   five journeys in the terminal
-      mock-ctrader demo --present onboarding referral     two sessions in a browser
-      mock-ctrader demo --export cashier.html cashier     one session as a page
+      mock-ctrader demo                                five journeys, as text
+      mock-ctrader demo --present onboarding referral  two sessions in a browser
+      mock-ctrader demo --export cashier.html cashier  one session as a page
     """
     terminal = Terminal()
     if is_listed:

@@ -146,7 +146,7 @@ def read_account(form: Mapping[str, str]) -> AccountForm:
 
 def read_order(form: Mapping[str, str]) -> str:
     """Return the mark that this form was given when it was shown, or raise FormProblem."""
-    order = form.get("order", "")
+    order = form.get("order_token", "")
     if not 0 < len(order) <= LONGEST_TEXT:
         raise FormProblem("form_expired")
     return order
