@@ -160,7 +160,7 @@ async def test_trader_plays_through_a_day(setting):
         await page.locator("#session.ok").wait_for()
         await page.locator("#log-out").click()
         await screen.locator("#email").wait_for()
-        assert "firstLogin=false" in await page.locator("#rows").inner_text()
+        await page.locator("#rows", has_text="firstLogin=false").wait_for()
         await page.keyboard.press("Escape")
         await page.get_by_role("button", name="Log in or sign up").wait_for()
     journal = setting.simulator.world().journal

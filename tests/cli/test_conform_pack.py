@@ -95,6 +95,7 @@ def test_a_pack_holds_all_evidence_and_no_secret(crm: str, command: Callable[...
     assert "Traceback" not in lost.stderr
 
 
+@pytest.mark.slow
 def test_what_changed_since_a_pack_is_told(command: Callable[..., Any], tmp_path: Path) -> None:
     """A condition that failed then and passes now is named; a run of the sample CRM starts it again."""
     assert command("conform", "--sample", "--only", "6.1.1", "--pack", "e.zip").returncode == 0
@@ -149,6 +150,7 @@ def test_a_pack_that_was_changed_is_not_run(
     assert [one.name for one in tmp_path.iterdir()] == ["e.zip"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("result", [b"{}", b"[]", b"?", b'{"tests": [{"conditions": [{}]}]}', b'{"tests": 1}'])
 def test_a_pack_whose_result_cannot_be_compared_is_not_run(
     result: bytes, command: Callable[..., Any], tmp_path: Path
@@ -161,6 +163,7 @@ def test_a_pack_whose_result_cannot_be_compared_is_not_run(
     assert "its conformance.json cannot be read" in ran.stderr
 
 
+@pytest.mark.slow
 def test_files_beside_the_profile_are_used_and_said(crm: str, command: Callable[..., Any], tmp_path: Path) -> None:
     """A baseline and attestations need not be named; both are in the pack."""
     accepted = '[[accepted]]\ncondition = "api.crm-api-token.unique"\nreason = "r"\nowner = "Ann"\nuntil = 2999-12-31\n'
@@ -179,6 +182,7 @@ def test_files_beside_the_profile_are_used_and_said(crm: str, command: Callable[
     assert again.returncode == 1
 
 
+@pytest.mark.slow
 def test_an_attestation_takes_the_place_of_a_person(crm: str, command: Callable[..., Any], tmp_path: Path) -> None:
     """Where no mail can be read a person is needed; what the person said is the verdict, and who said it is told."""
     profile = (tmp_path / "crm.toml").read_text().replace('"open_account"]', '"open_account", "reset_password"]')
@@ -195,6 +199,7 @@ def test_an_attestation_takes_the_place_of_a_person(crm: str, command: Callable[
         assert found == {(verdict, "attested by Ann")}
 
 
+@pytest.mark.slow
 def test_the_summary_is_read_in_ten_seconds(command: Callable[..., Any]) -> None:
     """A run that conforms is told in few lines, whatever the width; the last line says so."""
     for columns in (60, 80, 120):

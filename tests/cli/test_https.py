@@ -47,6 +47,7 @@ def test_a_journey_is_played_over_https(command: Command, start: Start, tmp_path
     refused.value.close()
 
 
+@pytest.mark.slow
 def test_a_simulator_elsewhere_is_trusted_by_its_file(
     command: Command, start: Start, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -84,6 +85,7 @@ def test_a_file_that_cannot_be_used_is_one_message(command: Command, arguments: 
     assert message in " ".join(result.stderr.split())
 
 
+@pytest.mark.slow
 def test_a_crm_with_an_authority_of_its_own(command: Command, start: Start, tmp_path: Path) -> None:
     """`--crm-ca` names its file, also to a simulator that runs elsewhere; a wrong one is told."""
     (tmp_path / "no.pem").write_text("hello")

@@ -182,6 +182,7 @@ def test_a_session_is_recorded_and_played_again(command: Command, crm: str, tmp_
     assert (clean.returncode, clean.stdout) == (0, "")
 
 
+@pytest.mark.slow
 def test_a_journal_is_exported_and_imported(command: Command, crm: str, tmp_path: Path) -> None:
     """As a recording and as a HAR; the import of the HAR holds the same calls, and shows no drift."""
     assert command("run", "deposit", "--crm", crm).returncode == 0

@@ -75,6 +75,7 @@ def test_settings_can_be_overridden(suite: pytest.Pytester) -> None:
     suite.runpytest_subprocess().assert_outcomes(passed=1)
 
 
+@pytest.mark.slow
 def test_it_works_in_asynchronous_suites_and_in_parallel(suite: pytest.Pytester) -> None:
     """The simulator has a loop of its own: nobody's loop is borrowed, and every worker has its simulator."""
     suite.makepyfile(

@@ -119,7 +119,7 @@ class Journey:
     async def _set_up(self, stack: AsyncExitStack) -> None:
         success = self._screens.success_url
         windows = Windows(self._world, self._crm, success, self._equipment, stack, lambda: self._performer.step)
-        client = await stack.enter_async_context(aiohttp.ClientSession(connector=windows.connector()))
+        client = await windows.client(aiohttp.DummyCookieJar())
         self._performer = Performer(self._world, self._crm, windows, client)
         self._performer.step = Step(self._name)
         stack.push_async_callback(self._performer.settle)

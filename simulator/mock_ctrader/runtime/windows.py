@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import aiohttp
+from aiohttp.abc import AbstractCookieJar
 
 from mock_ctrader.journal.entry import Step
 from mock_ctrader.platform.device import Device
@@ -68,18 +69,26 @@ class Windows:
         self._step = step
         self._trusted = trusting(crm.ca, "crm.ca")
         self._outbound = outbound(crm, equipment.app_url)
+        self._shared: aiohttp.BaseConnector | None = None
 
     def connector(self) -> aiohttp.BaseConnector:
         """Return a way to the CRM: over a network it trusts and calls whom the settings name, and nobody else."""
         connect = self._equipment.connect
         return connect() if connect else self._outbound.connector(self._trusted)
 
+    async def client(self, jar: AbstractCookieJar) -> aiohttp.ClientSession:
+        """Make a session with cookies of its own. All of a journey share their connections: making one takes long."""
+        if self._shared is None:
+            self._shared = self.connector()
+            self._stack.push_async_callback(self._shared.close)
+        return await self._stack.enter_async_context(
+            aiohttp.ClientSession(cookie_jar=jar, connector=self._shared, connector_owner=False)
+        )
+
     async def owner(self, device: Device) -> Owner:
         """Make an owner without any cookie, who looks like a device's browser."""
         look = look_of(device.platform)
-        jar = aiohttp.CookieJar(unsafe=True)  # a CRM on loopback has an address for a host
-        client = aiohttp.ClientSession(cookie_jar=jar, connector=self.connector())
-        await self._stack.enter_async_context(client)
+        client = await self.client(aiohttp.CookieJar(unsafe=True))  # a CRM on loopback has an address for a host
         browsers = self._equipment.browsers
         person = browsers.person(look, language=device.language, theme=device.theme) if browsers else None
         if person is not None:

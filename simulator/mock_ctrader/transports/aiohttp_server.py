@@ -27,7 +27,9 @@ MAX_BODY = LIMITS.body
 def as_request(request: web.BaseRequest, body: bytes) -> Request:
     """Turn aiohttp's request into the wire's; ``body`` is unpacked, so no header says that it is compressed."""
     path, _, query = request.raw_path.partition("?")
-    headers = tuple(pair for pair in request.headers.items() if pair[0].lower() != "content-encoding")
+    headers = tuple(request.headers.items())
+    if hdrs.CONTENT_ENCODING in request.headers:
+        headers = tuple(pair for pair in headers if pair[0].lower() != "content-encoding")
     client = request.remote or ""
     return Request(request.method, path, query, headers, body, request.scheme, _host(request), client)
 
@@ -127,6 +129,8 @@ class Server:
         """Read a body within its size and its time; of a request whose headers are too large nothing is read."""
         if sum(len(name) + len(value) + 4 for name, value in request.raw_headers) > self._limits.header:
             return Unusable(431, f"the headers have at most {self._limits.header} bytes")
+        if not request.can_read_body:
+            return b""
         limit = self._largest_body(as_request(request, b""))
         if request.content.is_eof():  # it came with the head, as most do: there is nothing to wait for
             return await _read(request, limit)

@@ -2,12 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Generator
+from contextlib import contextmanager
 from http import HTTPStatus
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError, LineTooLong
-from aiohttp.web_protocol import RequestHandler
 
 from mock_ctrader.transports.limits import Limits, Refused, descriptors
 
@@ -20,16 +20,22 @@ class Gate(web.Server):
     """aiohttp's server with limits on its connections."""
 
     def __init__(self, answer: Answering, limits: Limits, told: Refused) -> None:
-        # Bodies are unpacked elsewhere and not by aiohttp, which lets through those that are cut off.
-        super().__init__(answer)
+        super().__init__(self._answered)
+        self._answer = answer
         self._limits = limits
         self._told = told
         self._most = min(limits.connections, descriptors())
         self._open = 0
 
-    def __call__(self) -> RequestHandler:
+    def __call__(self) -> web.RequestHandler:
         """Make what handles one connection."""
-        return _Connection(self, self._limits, loop=self._loop)
+        return _Connection(self, self._limits, loop=asyncio.get_running_loop())
+
+    async def _answered(self, request: web.BaseRequest) -> web.StreamResponse:
+        connection = request.protocol
+        assert isinstance(connection, _Connection), "nothing else brings requests"
+        with connection.answering():
+            return await self._answer(request)
 
     def enter(self) -> bool:
         """Count a connection, and tell whether there is room for it."""
@@ -45,8 +51,8 @@ class Gate(web.Server):
         self._told(status, reason, str(client[0]) if isinstance(client, tuple) else "")
 
 
-class _Connection(RequestHandler):
-    __slots__ = ("_gate", "_has_begun", "_is_turned_away", "_limits", "_patience")
+class _Connection(web.RequestHandler):
+    __slots__ = ("_begun", "_gate", "_is_answering", "_is_silent", "_is_turned_away", "_limits", "_patience")
 
     def __init__(self, gate: Gate, limits: Limits, *, loop: asyncio.AbstractEventLoop) -> None:
         super().__init__(
@@ -54,6 +60,7 @@ class _Connection(RequestHandler):
             loop=loop,
             logger=_LOG,
             access_log=None,  # type: ignore[arg-type]  # that is how it is switched off
+            # Bodies are unpacked elsewhere and not by aiohttp, which lets through those that are cut off.
             auto_decompress=False,
             lingering_time=GRACE,
             keepalive_timeout=limits.idle_time,
@@ -64,13 +71,17 @@ class _Connection(RequestHandler):
         self._gate = gate
         self._limits = limits
         self._patience: asyncio.TimerHandle | None = None
-        self._has_begun = False
+        self._begun: float | None = None
+        """When the first byte came of a head that is not complete yet."""
+        self._is_silent = True
+        """Nothing came yet."""
+        self._is_answering = False
         self._is_turned_away = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
         if self._gate.enter():
-            self._wait()
+            self._wait(self._limits.header_time)
         else:
             self._turn_away(503, "there are too many connections")
 
@@ -82,14 +93,22 @@ class _Connection(RequestHandler):
     def data_received(self, data: bytes) -> None:
         if self._is_turned_away:
             return  # read, so that the refusal is not lost with what nobody read
-        before = self._request_count
         super().data_received(data)
-        if self._request_count > before:
-            self._wait_no_longer()
-        elif data and not self._request_in_progress and not self._messages:
-            self._has_begun = True
-            if self._patience is None:
-                self._wait()
+        self._is_silent = False
+        if self._begun is None and not self._is_answering:
+            self._begun = asyncio.get_running_loop().time()
+            if self._patience is None:  # one of an earlier request goes on: a timer for each would cost too much
+                self._wait(self._limits.header_time)
+
+    @contextmanager
+    def answering(self) -> Generator[None]:
+        """Have a request answered, whose head is complete by now."""
+        self._begun = None
+        self._is_answering = True
+        try:
+            yield
+        finally:
+            self._is_answering = False
 
     def handle_error(
         self,
@@ -101,6 +120,7 @@ class _Connection(RequestHandler):
         """Answer what is no HTTP, or too long, in the platform's form; failures of ours as aiohttp does."""
         if not isinstance(exc, HttpProcessingError):
             return super().handle_error(request, status, exc, message)
+        self._wait_no_longer()
         status, reason = self._reason(exc)
         self._gate.tell(status, reason, self.peername)
         refusal = web.Response(status=status, text=f"INVALID_REQUEST: {reason}")
@@ -114,22 +134,26 @@ class _Connection(RequestHandler):
             return 414, f"a path with its query has at most {self._limits.url} bytes"
         return 431, f"the headers have at most {self._limits.header} bytes"
 
-    def _wait(self) -> None:
-        self._patience = self._loop.call_later(self._limits.header_time, self._lose_patience)
+    def _wait(self, seconds: float) -> None:
+        self._patience = asyncio.get_running_loop().call_later(seconds, self._lose_patience)
 
     def _wait_no_longer(self) -> None:
-        self._has_begun = False
+        self._begun = None
         if self._patience is not None:
             self._patience.cancel()
             self._patience = None
 
     def _lose_patience(self) -> None:
         self._patience = None
-        if self._has_begun:
-            reason = f"the head of a request is complete within {self._limits.header_time:g} seconds"
-            self._turn_away(408, reason)
-        else:
+        if self._is_silent:
             self.force_close()
+        elif self._begun is not None:
+            left = self._begun + self._limits.header_time - asyncio.get_running_loop().time()
+            if left > 0:
+                self._wait(left)
+            else:
+                reason = f"the head of a request is complete within {self._limits.header_time:g} seconds"
+                self._turn_away(408, reason)
 
     def _turn_away(self, status: int, reason: str) -> None:
         """Refuse a connection as a whole, and read on for a moment: else the refusal might not be seen."""
@@ -143,7 +167,7 @@ class _Connection(RequestHandler):
         transport.write(f"{head}{after}Content-Length: {len(text)}\r\nConnection: close\r\n\r\n".encode() + text)
         if transport.can_write_eof():
             transport.write_eof()
-        self._loop.call_later(GRACE, self.force_close)
+        asyncio.get_running_loop().call_later(GRACE, self.force_close)
 
 
 _LOG = logging.getLogger("mock_ctrader.transports.aiohttp_server")
