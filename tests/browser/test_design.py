@@ -34,7 +34,7 @@ NOT_JUDGED = {
 
 @pytest.mark.parametrize(
     ("modules", "languages"),
-    [(["sso", "deposit"], ["es"]), pytest.param(list(CrmSettings().modules), None, marks=pytest.mark.slow)],
+    [(["sso", "deposit"], ["es"]), pytest.param(list(CrmSettings().modules), None, marks=pytest.mark.exhaustive)],
 )
 async def test_sample_crm_keeps_all_of_it(browsers, tmp_path, modules, languages):
     """All that Chromium judges passes, its languages given or found out; the report with its pictures reads well."""
@@ -45,13 +45,17 @@ async def test_sample_crm_keeps_all_of_it(browsers, tmp_path, modules, languages
             findings=tuple(found), tests=DESIGN, profile=url, edition="2026", started=simulator.clock.now(), seconds=1
         )
         journal = simulator.world().journal
-        (tmp_path / REPORT).write_text(html_report(report, journal, tmp_path), encoding="utf-8")
+        (tmp_path / REPORT).write_text(html_report(report, journal, pictures(report)), encoding="utf-8")
         (tmp_path / CONTACT_SHEET).write_text(contact_sheet(report, journal, tmp_path), encoding="utf-8")
     left = {one.condition: one.detail for one in found if one.verdict is not Verdict.PASS}
     assert {name: why for name, why in left.items() if name not in NOT_JUDGED} == {}
     assert (tmp_path / "screens" / "deposit-phone-dark-es.jpg").read_bytes()[:2] == b"\xff\xd8"
     for name in (REPORT, CONTACT_SHEET):
         await check_page(browsers, tmp_path / name)
+
+
+def pictures(report):
+    return {shown: Path(shown).read_bytes() for one in report.findings for shown in one.screenshots}
 
 
 async def check_page(browsers, file: Path) -> None:

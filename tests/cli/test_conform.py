@@ -82,7 +82,7 @@ def test_what_cannot_be_run_is_one_message(
     assert "Traceback" not in result.stderr
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_a_crm_with_its_own_clock_is_waited_for(start: Callable[..., Any]) -> None:
     """OT tokens grow old for real, and are refused."""
     with socket.create_server(("127.0.0.1", 0)) as free:

@@ -151,16 +151,15 @@ def test_a_pack_that_was_changed_is_not_run(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("result", [b"{}", b"[]", b"?", b'{"tests": [{"conditions": [{}]}]}', b'{"tests": 1}'])
-def test_a_pack_whose_result_cannot_be_compared_is_not_run(
-    result: bytes, command: Callable[..., Any], tmp_path: Path
-) -> None:
+def test_a_pack_whose_result_cannot_be_compared_is_not_run(command: Callable[..., Any], tmp_path: Path) -> None:
     """What the pack's run found must be readable before anything is run."""
     assert command("conform", "--sample", "--only", "6.1.1", "--pack", "e.zip").returncode == 0
-    (tmp_path / "e.zip").write_bytes(packed({**members(tmp_path / "e.zip"), "conformance.json": result}))
-    ran = command("conform", "--from", "e.zip")
-    assert ran.returncode == 2
-    assert "its conformance.json cannot be read" in ran.stderr
+    held = members(tmp_path / "e.zip")
+    for result in (b"{}", b"[]", b"?", b'{"tests": [{"conditions": [{}]}]}', b'{"tests": 1}'):
+        (tmp_path / "e.zip").write_bytes(packed({**held, "conformance.json": result}))
+        ran = command("conform", "--from", "e.zip")
+        assert ran.returncode == 2
+        assert "its conformance.json cannot be read" in ran.stderr
 
 
 @pytest.mark.slow

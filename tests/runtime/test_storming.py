@@ -60,7 +60,7 @@ async def test_the_sample_crm_holds_in_a_storm(storm: Storm) -> None:
 
 
 @pytest.mark.parametrize(
-    "bug", [pytest.param(name, marks=[pytest.mark.slow] * (number > 1)) for number, name in enumerate(BUGS)]
+    "bug", [pytest.param(name, marks=[pytest.mark.exhaustive] * (number > 1)) for number, name in enumerate(BUGS)]
 )
 async def test_a_known_bug_is_found_and_made_small(
     storm: Storm, bug: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path

@@ -30,7 +30,12 @@ def changed(before: Look, now: Look) -> list[Path]:
 
 
 async def until_changed(before: Look) -> list[Path]:
-    """Wait until files are another than they were, and return which."""
-    while not (found := changed(before, look(before))):
+    """Wait until files are another than they were, and return which.
+
+    They are so when they stay so for a moment: an editor may empty a file before it writes it.
+    """
+    while True:
+        now = look(before)
         await sleep(EVERY)
-    return found
+        if look(before) == now and (found := changed(before, now)):
+            return found
