@@ -37,7 +37,7 @@ def test_what_was_written_made_or_removed_has_changed(tmp_path: Path) -> None:
 
 
 async def test_a_change_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Files are looked at after each pause, until one is another and stays so: editors empty files before they write."""
+    """Files are looked at after each pause until one is another and stays so: editors empty files before they write."""
     file, pauses = tmp_path / "a.yaml", list[float]()
 
     async def pause(seconds: float) -> None:
