@@ -409,7 +409,7 @@ async def test_markup_is_shown_as_text_everywhere(simulator, look, say):
 async def test_plants_come_and_go(simulator, look, say):
     """A new one can be chosen, by its address too; when it is gone, the page follows one that is there."""
     say(2)
-    page = await look(simulator.link())
+    page = await look(simulator.link(), expected=("status of 404",))  # a page may ask for what goes just then
     await expect(shown(page)).to_have_count(2)
     simulator.plants.add("acme", simulator.world().description)
     await page.evaluate("window.dispatchEvent(new Event('focus'))")

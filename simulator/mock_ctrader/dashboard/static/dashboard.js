@@ -157,9 +157,10 @@ async function lookAgain() {
 
 async function start() {
   by("plant").addEventListener("change", () => guarded(follow()));
-  await offerPlants(new URLSearchParams(location.search).get("plant"));
+  await guarded(offerPlants(new URLSearchParams(location.search).get("plant")));
   setInterval(() => document.hidden || guarded(lookAgain()), LOOK_AGAIN);
   window.addEventListener("focus", () => guarded(lookAgain()));
+  await guarded(lookAgain()); // the plant may have gone while it was looked at first
 }
 
-await guarded(start());
+await start();
