@@ -76,6 +76,7 @@ def test_names_that_could_lead_elsewhere_are_not_packed(name: str) -> None:
         (changed(lambda held: held.update({SUMS: held[SUMS] + b"?\n"})), "a line of the sums cannot be read"),
         (changed(lambda held: held.update({SUMS: b"\xff"})), "cannot be read"),
     ],
+    ids=range(10),  # the bytes hold the moment at which they were made
 )
 def test_what_was_changed_is_refused(data: bytes, message: str) -> None:
     """One message names the pack, and what is wrong with it."""
