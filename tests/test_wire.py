@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_ctrader.wire import Provenance, Request, Response, Violation, parse_query
+from mock_ctrader.wire import Provenance, Request, Response, Violation, parse_query, path_and_query
 
 UNCLEAN = st.text(st.characters(categories=["L", "N", "P", "S", "Z", "Cs"]))
 """Texts as a server may hand them on: bytes that are not UTF-8 arrive as lone surrogates."""
@@ -69,3 +69,19 @@ def test_only_what_we_assumed_is_a_mere_note(provenance):
     """Documented and observed clauses can be failed, assumed ones cannot."""
     violation = Violation("a.response.status", "200", "201", provenance, "edition 2025, 4.2")
     assert violation.is_note is (provenance is Provenance.ASSUMED)
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://example.com/a/b?x=1&y=2#z", ("/a/b", "x=1&y=2")),
+        ("https://example.com", ("", "")),
+        ("https://example.com?x=1", ("", "x=1")),
+        ("/to/http://example.com/?u=http://y#f", ("/to/http://example.com/", "u=http://y")),
+        ("http://[what/is?this=1", ("/is", "this=1")),
+        ("//[::/a?b", ("//[::/a", "b")),
+    ],
+)
+def test_a_path_and_its_query_are_found_behind_any_host(url: str, expected: tuple[str, str]) -> None:
+    """A host that is none, as a caller may send it, disturbs nobody who reads the record."""
+    assert path_and_query(url) == expected

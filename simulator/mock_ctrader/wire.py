@@ -1,5 +1,6 @@
 """Requests and responses as plain values, the same for every way in and out."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -60,6 +61,15 @@ def header(headers: Headers, name: str) -> str | None:
 def parse_query(query: str) -> Pairs:
     """Split a query string; an empty part (``?&token=...``) counts for nothing, a blank value is kept."""
     return tuple(parse_qsl(query, keep_blank_values=True, errors="replace"))
+
+
+_ORIGIN = re.compile(r"\A[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*")
+
+
+def path_and_query(url: str) -> tuple[str, str]:
+    """Return path and query of an absolute URL or of a target, whatever stands in place of the host."""
+    path, _, query = _ORIGIN.sub("", url, count=1).partition("#")[0].partition("?")
+    return path, query
 
 
 @dataclass(frozen=True, slots=True)

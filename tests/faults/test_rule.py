@@ -82,3 +82,12 @@ def test_what_cannot_strike_is_an_error(text: str, said: str) -> None:
     with pytest.raises(RequestError) as refused:
         parse(text)
     assert said in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['late-answer step="a\tb" plant="c d"', "late-answer chance=0.123456789", "late-answer for=1.23456789s"],
+)
+def test_nothing_is_lost_where_a_rule_is_written(text: str) -> None:
+    """Blanks of any kind stay inside a value, and numbers keep their digits."""
+    assert parse(str(parse(text))) == parse(text)

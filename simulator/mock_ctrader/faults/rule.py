@@ -54,13 +54,18 @@ class Rule:
         usual = 1 if self.chance == 1.0 else None
         said = {
             "times": "" if self.times == usual else str(self.times or ALWAYS),
-            "chance": "" if self.chance == 1.0 else f"{self.chance:g}",
-            "step": self.step and (f'"{self.step}"' if " " in self.step else self.step),
-            "plant": self.plant,
-            "for": "" if self.seconds == self.fault.seconds else f"{self.seconds:g}s",
+            "chance": "" if self.chance == 1.0 else f"{self.chance:.9g}",
+            "step": _quoted(self.step),
+            "plant": _quoted(self.plant),
+            "for": "" if self.seconds == self.fault.seconds else f"{self.seconds:.15g}s",
         }
         words = [f"{key}={value}" for key, value in said.items() if value]
         return " ".join([f"{self.fault.name}{place}{nth}", *words])
+
+
+def _quoted(value: str) -> str:
+    """Write a value so that it is read as one: anything that counts as a blank parts words."""
+    return f'"{value}"' if len(value.split()) > 1 or value != value.strip() else value
 
 
 def parse(text: str) -> Rule:

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import cast
-from urllib.parse import urlsplit
 
 from mock_ctrader.journal.recording import Exchange, Message, Sent
-from mock_ctrader.wire import Direction, parse_query
+from mock_ctrader.wire import Direction, parse_query, path_and_query
 
 Scalar = bool | int | float | str | None
 
@@ -70,10 +69,10 @@ def _speakers(exchange: Exchange) -> tuple[Speaker, Speaker]:
 
 
 def _of_request(request: Sent, speaker: Speaker) -> Iterator[Field]:
-    parts = urlsplit(request.url)
+    path, query = path_and_query(request.url)
     yield Field("request.method", request.method, speaker, speaker)
-    yield Field("request.path", parts.path, speaker, speaker)
-    for name, value in _leaves("request.query", _pairs(parts.query)):
+    yield Field("request.path", path, speaker, speaker)
+    for name, value in _leaves("request.query", _pairs(query)):
         yield Field(name, value, speaker, speaker)
     yield from _of_message("request", request, speaker)
 

@@ -1,13 +1,14 @@
 """Recordings as HTTP Archives (HAR 1.2), which browsers and proxies show."""
 
 from typing import Any
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from urllib.parse import parse_qsl
 
 import msgspec
 
 from mock_ctrader.journal.format import to_json
 from mock_ctrader.journal.recording import Exchange, Message, Received, Recording, Sent
 from mock_ctrader.timing import iso
+from mock_ctrader.wire import path_and_query
 
 UNKNOWN = -1
 """What the format has for sizes that are not known."""
@@ -60,7 +61,7 @@ def _comment(exchange: Exchange) -> str:
 
 
 def _absolute(url: str) -> str:
-    return url if "://" in url else urljoin(NOBODY, url)
+    return url if "://" in url else f"{NOBODY}/{url.removeprefix('/')}"
 
 
 def _request(request: Sent, url: str) -> dict[str, Any]:
@@ -71,7 +72,7 @@ def _request(request: Sent, url: str) -> dict[str, Any]:
         "httpVersion": PROTOCOL,
         "cookies": _cookies(request.header("Cookie")),
         "headers": _headers(request),
-        "queryString": _named(parse_qsl(urlsplit(url).query, keep_blank_values=True)),
+        "queryString": _named(parse_qsl(path_and_query(url)[1], keep_blank_values=True)),
         **posted,
         "headersSize": UNKNOWN,
         "bodySize": UNKNOWN if request.body else 0,
