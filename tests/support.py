@@ -66,3 +66,34 @@ def crm_url(ctrader):
     thread.join()
     loop.close()
 '''
+
+FAINT = """() => {
+  const numbers = (colour) => (colour.match(/[\\d.]+/g) ?? []).map(Number);
+  const over = ([r, g, b, a = 1], [R, G, B]) => [r * a + R * (1 - a), g * a + G * (1 - a), b * a + B * (1 - a)];
+  const light = (rgb) => {
+    const [r, g, b] = rgb.map((v) => (v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const behind = (node) => {
+    const layers = [];
+    for (let at = node; at; at = at.parentElement) layers.push(numbers(getComputedStyle(at).backgroundColor));
+    return layers.reverse().reduce((under, layer) => (layer.length ? over(layer, under) : under), [255, 255, 255]);
+  };
+  const faint = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const node = walker.currentNode.parentElement;
+    const text = walker.currentNode.data.trim();
+    if (!text || !node.checkVisibility() || node.closest(":disabled, option, .visually-hidden, .skip, svg")) continue;
+    const back = behind(node);
+    const [one, other] = [light(over(numbers(getComputedStyle(node).color), back)), light(back)].sort((a, b) => b - a);
+    if ((one + 0.05) / (other + 0.05) < 4.5) faint.push(`${node.className}: ${text.slice(0, 40)}`);
+  }
+  return faint;
+}"""
+"""Texts of a page that cannot be told well from what is behind them: contrast below 4.5 to 1 (WCAG AA)."""
+NAMELESS = """() => [...document.querySelectorAll("button, input, select, textarea, iframe, a[href], [role=tab]")]
+  .filter((one) => one.checkVisibility())
+  .filter((one) => !(one.textContent.trim() || one.ariaLabel || one.labels?.length || one.title))
+  .map((one) => one.outerHTML)"""
+"""Controls of a page that have no name for those who do not see them."""

@@ -9,10 +9,15 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 
+from mock_ctrader.dashboard.site import DashboardSite
 from mock_ctrader.platform.device import Platform
 from mock_ctrader.platform.forms import Form, Landing, PageVisit, ScreenProfile, Task
 from mock_ctrader.platform.looks import look_of
+from mock_ctrader.runtime.recording import Draft
+from mock_ctrader.runtime.settings import Settings
+from mock_ctrader.runtime.simulator import Simulator
 from mock_ctrader.screens.real_browser import EXECUTABLE, RealBrowsers, RealPerson
+from mock_ctrader.wire import Direction, Request, Response
 from support import need_browser
 
 PERSON: Mapping[str, str | bool] = {
@@ -199,3 +204,27 @@ async def look(chromium: Any) -> AsyncIterator[Callable[..., Awaitable[Any]]]:
     for context in contexts:
         await context.close()
     assert complaints == []
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def simulator() -> AsyncIterator[Simulator]:
+    """A simulator with its dashboard, on a clock that can be set."""
+    running = Simulator(Settings(port=0, seed=7, clock="virtual", admin_token="open sesame"))
+    running.mount(DashboardSite(running))
+    async with running:
+        yield running
+
+
+@pytest.fixture
+def say(simulator: Simulator) -> Callable[..., None]:
+    """Enters exchanges in the journal, as if they had happened."""
+
+    def record(count: int = 1, **said: Any) -> None:
+        standard = {"endpoint": "create_trader", "request": Request("POST", "/v2/webserv/traders", host="a.example")}
+        for _ in range(count):
+            direction = said.get("direction", Direction.TO_CTRADER)
+            rest = {name: value for name, value in said.items() if name != "direction"}
+            with simulator.world().record(direction, Draft(**{**standard, "response": Response(201), **rest})):
+                pass
+
+    return record

@@ -19,35 +19,11 @@ from mock_ctrader.runtime.settings import CrmSettings, Settings
 from mock_ctrader.runtime.simulator import Simulator
 from mock_ctrader.screens.real_browser import EXECUTABLE
 from mock_ctrader.wire import Direction
+from support import FAINT, NAMELESS
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 MARKUP = "<img src=x onerror=alert(1)><b>bold</b>"
 FRAME = "#window-page iframe"
-UNREADABLE = """() => {
-  const channels = (colour) => (colour.match(/[\\d.]+/g) ?? []).map(Number);
-  const luminance = (colour) => {
-    const [r, g, b] = channels(colour).map((one) => one / 255).map((one) =>
-      one <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4);
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const ground = (element) => {
-    for (let one = element; one; one = one.parentElement) {
-      const colour = getComputedStyle(one).backgroundColor;
-      if ((channels(colour)[3] ?? 1) === 1) return colour;
-    }
-    return 'rgb(255, 255, 255)';
-  };
-  const shown = [...document.querySelectorAll('body *')].filter((one) =>
-    one.checkVisibility() && !one.closest('.visually-hidden, .skip, :disabled, svg, datalist') &&
-    [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim()));
-  return shown.filter((one) => {
-    const levels = [luminance(getComputedStyle(one).color), luminance(ground(one))].sort((a, b) => a - b);
-    return (levels[1] + 0.05) / (levels[0] + 0.05) < 4.5;
-  }).map((one) => one.textContent.trim());
-}"""
-NAMELESS = """() => [...document.querySelectorAll('button, input, select, iframe, a[href]')]
-  .filter((one) => one.checkVisibility() && !one.labels?.length && !one.textContent.trim() && !one.title
-    && !one.ariaLabel).map((one) => one.outerHTML)"""
 
 
 @dataclass
@@ -268,7 +244,7 @@ async def test_page_is_readable_at_any_width(setting, width, tmp_path):
                 await page.locator("#theme").click()
                 await page.locator(f"html[data-theme={theme}]").wait_for()
             assert await page.evaluate("document.documentElement.scrollWidth") <= width
-            assert await page.evaluate(UNREADABLE) == []
+            assert await page.evaluate(FAINT) == []
             assert await page.evaluate(NAMELESS) == []
             await page.screenshot(path=tmp_path / f"{width}-{theme}.png", full_page=True)
 

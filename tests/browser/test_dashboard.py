@@ -1,53 +1,24 @@
-"""The dashboard in a real browser: what happens on a plant arrives live, and every control does what it says."""
+"""The dashboard in a real browser: what happens on a plant arrives live."""
 
 import json
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
 import pytest
-import pytest_asyncio
 from playwright.async_api import expect
 
 from mock_ctrader.cli.sample import sample_crm
-from mock_ctrader.dashboard.site import DashboardSite
 from mock_ctrader.journal import Step
 from mock_ctrader.plant.model import Ribbon
 from mock_ctrader.runtime.library import find
-from mock_ctrader.runtime.recording import Draft
-from mock_ctrader.runtime.settings import Settings
-from mock_ctrader.runtime.simulator import Simulator
-from mock_ctrader.wire import Direction, Provenance, Request, Response, Violation
+from mock_ctrader.wire import Provenance, Request, Response, Violation
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module")]
 MARKUP = "<img src=x onerror=alert(1)><b>bold</b>"
 BREACH = Violation("create_trader.request.groupName", "a string", "12", Provenance.DOCUMENTED, "edition 2025, 3.2")
 Say = Callable[..., None]
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def simulator() -> AsyncIterator[Simulator]:
-    """A simulator with its dashboard, on a clock that can be set."""
-    running = Simulator(Settings(port=0, seed=7, clock="virtual", admin_token="open sesame"))
-    running.mount(DashboardSite(running))
-    async with running:
-        yield running
-
-
-@pytest.fixture
-def say(simulator: Simulator) -> Say:
-    """Enters exchanges in the journal, as if they had happened."""
-
-    def record(count: int = 1, **said: Any) -> None:
-        standard = {"endpoint": "create_trader", "request": Request("POST", "/v2/webserv/traders", host="a.example")}
-        for _ in range(count):
-            direction = said.get("direction", Direction.TO_CTRADER)
-            rest = {name: value for name, value in said.items() if name != "direction"}
-            with simulator.world().record(direction, Draft(**{**standard, "response": Response(201), **rest})):
-                pass
-
-    return record
 
 
 def shown(page: Any) -> Any:
@@ -227,119 +198,6 @@ async def test_a_reset_plant_starts_with_an_empty_page(simulator, look, say):
     await expect(page.locator("#empty")).to_be_visible()
     say()
     await expect(shown(page)).to_have_count(1)
-
-
-async def test_a_scenario_is_run_with_overrides(simulator, look):
-    """Its result is told, and its exchanges are there; an override that is none is refused with its reason."""
-    page = await look(simulator.link(), expected=("status of 400",))
-    await page.locator("#tab-controls").click()
-    run, ran = page.locator("#run"), page.locator("#ran")
-    await run.locator("[name=scenario]").select_option("sign-up")
-    await expect(page.locator("#about-scenario")).not_to_be_empty()
-    await run.locator("[name=overrides]").fill("nonsense")
-    await run.get_by_role("button", name="Run").click()
-    await expect(ran).to_contain_text("'nonsense' is no override")
-    async with sample_crm(simulator.url) as url:
-        simulator.settings = msgspec.structs.replace(
-            simulator.settings, crm=msgspec.structs.replace(simulator.settings.crm, url=url)
-        )
-        await run.locator("[name=overrides]").fill("trader.email=ann@example.com\n")
-        await run.locator("[name=seed]").fill("3")
-        await run.locator("[name=edition]").select_option("2025")
-        await run.locator("[name=faults]").fill("late-answer:create_user for=10ms")
-        await run.get_by_role("button", name="Run").click()
-        await expect(ran).to_contain_text("sign-up: passed", timeout=20_000)
-    assert "ann@example.com" in simulator.world().plant.users_by_email
-    assert "late-answer" in await ran.locator("pre.timeline").text_content()
-
-
-async def test_faults_are_armed_and_a_plant_is_frozen(simulator, look):
-    """The catalogue is offered; what cannot strike is refused; a frozen plant says so on every view."""
-    page = await look(simulator.link(), expected=("status of 400",))
-    await page.locator("#tab-controls").click()
-    arm, said = page.locator("#arm"), page.locator("#arm .said")
-    await arm.locator("[name=fault]").select_option("lost-answer")
-    await arm.locator("[name=endpoint]").select_option("create_trader")
-    await arm.locator("[name=more]").fill("@2 times=3")
-    await arm.get_by_role("button", name="Arm", exact=True).click()
-    await expect(said).to_contain_text("lost-answer:create_trader@2 times=3")
-    assert [str(one.rule) for one in simulator.world().faults.armed] == ["lost-answer:create_trader@2 times=3"]
-    await arm.locator("[name=more]").fill("often")
-    await arm.get_by_role("button", name="Arm", exact=True).click()
-    await expect(said.locator(".breach")).to_be_visible()
-    await page.get_by_role("button", name=re.compile("Disarm lost")).click()
-    await expect(page.locator("#armed")).to_contain_text("Nothing is armed")
-    await page.locator("#freeze").click()
-    await expect(page.locator("#frozen")).to_be_visible()
-    assert [one.rule.fault.name for one in simulator.world().faults.armed] == ["unavailable"]
-    await page.locator("#tab-exchanges").click()
-    await page.locator("#thaw").click()
-    await expect(page.locator("#frozen")).to_be_hidden()
-    assert simulator.world().faults.armed == ()
-
-
-async def test_the_clock_is_moved(simulator, look):
-    """By a length of time and to a moment; it does not go back."""
-    page = await look(simulator.link(), expected=("status of 400",))
-    await page.locator("#tab-controls").click()
-    before = simulator.clock.now()
-    await page.locator("#advance").fill("30d")
-    await page.get_by_role("button", name="Advance").click()
-    await expect(page.locator("#time .said")).to_contain_text("It is ")
-    assert simulator.clock.now() - before >= 30 * 86_400_000
-    await page.locator("#moment").fill("2090-01-02T03:04:05")
-    await page.get_by_role("button", name="Set", exact=True).click()
-    await expect(page.locator("#time .said")).to_contain_text("2090-01-02T03:04:05")
-    await page.locator("#moment").fill("2020-01-02T03:04:05")
-    await page.get_by_role("button", name="Set", exact=True).click()
-    await expect(page.locator("#time .said")).to_contain_text("does not go back")
-
-
-async def test_tokens_are_revoked_and_users_logged_out(simulator, look):
-    """From the controls and from the tables; whoever is not there is told so."""
-    page = await look(simulator.link(), expected=("status of 404",))
-    manager = next(iter(simulator.world().plant.managers.values()))
-    before = manager.token
-    await page.locator("#tab-controls").click()
-    revoke = page.locator("#revoke")
-    await revoke.locator("[name=manager]").fill(str(manager.login))
-    await revoke.get_by_role("button", name="Revoke").click()
-    await expect(revoke.locator(".said")).to_contain_text("opens nothing")
-    assert manager.token != before
-    await revoke.locator("[name=user]").fill("10333")
-    await revoke.get_by_role("button", name="Log out").click()
-    await expect(revoke.locator(".said")).to_contain_text("0 sessions ended")
-    await revoke.locator("[name=user]").fill("1")
-    await revoke.get_by_role("button", name="Log out").click()
-    await expect(revoke.locator(".said")).to_contain_text("there is no user 1")
-    before = manager.token
-    await page.locator("#tab-state").click()
-    await page.get_by_role("button", name=re.compile("^managers")).click()
-    await page.get_by_role("button", name=f"Revoke token: manager {manager.login}").click()
-    await expect(page.locator("#state-said")).to_contain_text(str(manager.login))
-    assert manager.token != before
-
-
-async def test_snapshots_and_journals_are_downloaded_and_restored(simulator, look, say, tmp_path):
-    """Each form is a file; a snapshot gives the plant back what it had."""
-    say()
-    page = await look(simulator.link())
-    await page.locator("#tab-controls").click()
-    files = {}
-    for name in ("snapshot", "journal-json", "journal-har", "journal-txt"):
-        async with page.expect_download() as coming:
-            await page.locator(f"#{name}").click()
-        download = await coming.value
-        files[name] = tmp_path / download.suggested_filename
-        await download.save_as(files[name])
-    assert json.loads(files["journal-json"].read_text())["entries"]
-    assert json.loads(files["journal-har"].read_text())["log"]["entries"]
-    assert "create_trader" in files["journal-txt"].read_text()
-    simulator.world().plant.partners_of_users[10333] = "p1"
-    await page.locator("#restore").set_input_files(files["snapshot"])
-    await page.locator("#ask").get_by_role("button", name="Restore").click()
-    await expect(page.locator("#plant-controls .said")).to_contain_text("Restored from")
-    assert simulator.world().plant.partners_of_users == {}
 
 
 async def test_the_state_is_searched_and_paged(simulator, look):

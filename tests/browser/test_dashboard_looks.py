@@ -13,37 +13,9 @@ from mock_ctrader.dashboard.site import DashboardSite
 from mock_ctrader.runtime.library import find
 from mock_ctrader.runtime.settings import Settings
 from mock_ctrader.runtime.simulator import Simulator
+from support import FAINT, NAMELESS
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
-CONTRAST = """() => {
-  const numbers = (colour) => (colour.match(/[\\d.]+/g) ?? []).map(Number);
-  const over = ([r, g, b, a = 1], [R, G, B]) => [r * a + R * (1 - a), g * a + G * (1 - a), b * a + B * (1 - a)];
-  const light = (rgb) => {
-    const [r, g, b] = rgb.map((v) => (v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4));
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const behind = (node) => {
-    const layers = [];
-    for (let at = node; at; at = at.parentElement) layers.push(numbers(getComputedStyle(at).backgroundColor));
-    return layers.reverse().reduce((under, layer) => (layer.length ? over(layer, under) : under), [255, 255, 255]);
-  };
-  const found = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const node = walker.currentNode.parentElement;
-    const style = getComputedStyle(node);
-    if (!walker.currentNode.data.trim() || !node.checkVisibility() || node.closest(":disabled, option")) continue;
-    const back = behind(node);
-    const [one, other] = [light(over(numbers(style.color), back)), light(back)].sort((a, b) => b - a);
-    const ratio = (one + 0.05) / (other + 0.05);
-    found.push([Math.round(ratio * 100) / 100, walker.currentNode.data.trim().slice(0, 40), node.className]);
-  }
-  return found;
-}"""
-NAMELESS = """() => [...document.querySelectorAll("button, input, select, textarea, a, [role=tab]")]
-  .filter((one) => one.checkVisibility())
-  .filter((one) => !(one.textContent.trim() || one.ariaLabel || one.labels?.length || one.title))
-  .map((one) => one.outerHTML)"""
 WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -85,7 +57,7 @@ async def test_every_view_can_be_read(played, look, theme, width, tmp_path):
     size = {"width": width, "height": 844 if width == 390 else 900}
     page = await look(played.link(), viewport=size, color_scheme=theme)
     async for view in views(page):
-        faint = [one for one in await page.evaluate(CONTRAST) if one[0] < 4.5]
+        faint = await page.evaluate(FAINT)
         assert faint == [], view
         assert await page.evaluate(NAMELESS) == [], view
         assert await page.evaluate(WIDER) <= 0, view
@@ -96,7 +68,7 @@ async def test_the_door_can_be_read(played, look):
     """Whoever is not let in yet reads how to get in, in either theme."""
     for theme in ("light", "dark"):
         page = await look(f"{played.url}/_mock/", expected=("status of 401",), color_scheme=theme)
-        assert [one for one in await page.evaluate(CONTRAST) if one[0] < 4.5] == []
+        assert await page.evaluate(FAINT) == []
 
 
 async def test_the_page_has_landmarks_and_an_order(played, look):

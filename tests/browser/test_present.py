@@ -19,6 +19,7 @@ from mock_ctrader.dashboard.reference import ReferenceSite
 from mock_ctrader.dashboard.site import DashboardSite
 from mock_ctrader.runtime.settings import CrmSettings, Settings
 from mock_ctrader.runtime.simulator import Simulator
+from support import FAINT
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module")]
 MARKUP = "<img src=x onerror=alert(1)>"
@@ -188,29 +189,6 @@ async def test_nothing_sticks_out_at_any_width(look, address, recorded, width, t
             await page.goto(other)
         assert await page.evaluate("document.documentElement.scrollWidth") <= width
         assert await page.evaluate(FAINT) == []
-
-
-FAINT = """() => {
-  const channels = (colour) => colour.match(/[\\d.]+/g).map(Number);
-  const light = ([r, g, b]) => [r, g, b].map((c) => c / 255)
-    .map((c) => (c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
-    .reduce((sum, c, at) => sum + c * [0.2126, 0.7152, 0.0722][at], 0);
-  const behind = (node) => {
-    for (let one = node; one; one = one.parentElement) {
-      const found = channels(getComputedStyle(one).backgroundColor);
-      if (found.length < 4 || found[3] > 0) return found;
-    }
-    return [255, 255, 255];
-  };
-  const faint = [];
-  for (const node of document.querySelectorAll("body *")) {
-    const own = [...node.childNodes].some((one) => one.nodeType === 3 && one.textContent.trim());
-    if (!own || node.closest(":disabled, option, script, style, .skip") || !node.getClientRects().length) continue;
-    const [one, other] = [light(channels(getComputedStyle(node).color)), light(behind(node))].sort((a, b) => b - a);
-    if ((one + 0.05) / (other + 0.05) < 4.5) faint.push(`${node.className} ${node.textContent.slice(0, 40)}`);
-  }
-  return faint;
-}"""
 
 
 async def test_the_reference_is_filtered(look, recorded):

@@ -98,9 +98,7 @@ async def test_an_operator_arms_and_forgets(simulator: Simulator) -> None:
             assert (answer.status, await answer.json()) == (201, told)
         await create_user(simulator)
         async with client.get(url) as answer:
-            said = await answer.json()
-            assert said["faults"] == [{**told, "seen": 1}]
-            assert said["known"].keys() == FAULTS.keys()
+            assert await answer.json() == {"faults": [{**told, "seen": 1}]}
         async with client.delete(f"{url}/1") as answer:
             assert await answer.json() == {"forgotten": 1}
         async with client.delete(f"{url}/1") as answer:

@@ -28,9 +28,7 @@ class Arming:
             case "POST", []:
                 return 201, _told(self._arm(read(NextFault, read_body(body), Source())))
             case "GET", []:
-                armed = [_told(one) for one in self._faults.armed]
-                known = {fault.name: fault.meaning for fault in FAULTS.values()}
-                return 200, {"faults": armed, "known": known}
+                return 200, {"faults": [_told(one) for one in self._faults.armed]}
             case "GET", ["known"]:
                 return 200, {"faults": [_described(fault) for fault in FAULTS.values()]}
             case "DELETE", []:

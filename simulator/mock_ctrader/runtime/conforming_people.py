@@ -155,7 +155,7 @@ class People:
 
     def entries_after(self, number: int) -> tuple[Entry, ...]:
         """Return what the journal has got since."""
-        return tuple(self.run.world.journal.select().after(number))
+        return self.run.world.journal.since(number)
 
     def login_url(self) -> str:
         """Return the address of the form to log in."""
