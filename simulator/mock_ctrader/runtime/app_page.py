@@ -21,7 +21,7 @@ _HEADERS = (
 
 def is_of_applications(request: Request) -> bool:
     """Tell whether a request is for an application's address, and not for the backend."""
-    return request.path == f"/{ROOT}" or request.path.startswith(f"/{ROOT}/")
+    return request.path.startswith(f"/{ROOT}") and request.path[len(ROOT) + 1 :][:1] in ("", "/")
 
 
 def show(request: Request) -> Response:

@@ -4,8 +4,7 @@ from collections import Counter
 from collections.abc import Generator
 from contextlib import contextmanager
 
-from structlog.typing import FilteringBoundLogger
-
+from mock_ctrader.runtime.logs import Logger
 from mock_ctrader.timing import Clock
 
 
@@ -15,6 +14,10 @@ class Crowd:
     def __init__(self, most: int) -> None:
         self._most = most
         self._under_way: Counter[str] = Counter()
+
+    def is_at(self, plant: str) -> bool:
+        """Tell whether anybody waits at a plant."""
+        return plant in self._under_way
 
     @contextmanager
     def entered(self, plant: str) -> Generator[bool]:
@@ -39,7 +42,7 @@ class Refusals:
         self._last: dict[int, float] = {}
         self._unsaid: Counter[int] = Counter()
 
-    def tell(self, logger: FilteringBoundLogger, status: int, reason: str, client: str) -> None:
+    def tell(self, logger: Logger, status: int, reason: str, client: str) -> None:
         """Write a line, or count what the next line of this status will tell."""
         now = self._clock.elapsed()
         if now - self._last.get(status, -1.0) < 1.0:

@@ -1,5 +1,6 @@
 """Nobody is answered before what came of the request is kept; nothing is begun that cannot be."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import TypeVar
 
@@ -43,6 +44,28 @@ class Keeping:
         except StoreError as error:
             return _full(request, error)
         return response
+
+    def is_well(self) -> bool:
+        """Tell whether whatever happens now can be kept, as far as is known, or need not be."""
+        return self._store is None or not self._store.problem
+
+    def when_kept(self, request: Request, response: Response) -> Response | asyncio.Future[Response]:
+        """Return an answer to be sent at once, or when what came of the request is kept; see ``around``."""
+        promise = None if self._store is None else self._store.promise()
+        if promise is None:
+            return response
+        answer: asyncio.Future[Response] = promise.get_loop().create_future()
+
+        def kept(done: asyncio.Future[bool]) -> None:
+            if not answer.done():
+                answer.set_result(response if done.result() else _full(request, self._store_error()))
+
+        promise.add_done_callback(kept)
+        return answer
+
+    def _store_error(self) -> StoreError:
+        assert self._store is not None, "without a store nothing fails to be kept"
+        return self._store.error()
 
     async def start(self, clock: Clock, worlds: Callable[[], Mapping[int, World]]) -> None:
         """Begin to keep what happens, skipped time too; ``worlds`` tells who is there, by the numbers of their lives.

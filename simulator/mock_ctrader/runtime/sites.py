@@ -9,7 +9,7 @@ Shown = Response | Stream
 
 
 class Site(Protocol):
-    """A part of the server's addresses, with all below it."""
+    """A part of the server's addresses below ``/_mock/`` or ``/app``, with all below it."""
 
     def serves(self, request: Request) -> bool:
         """Tell whether a request is for this site; asked before the admin API and the backend are."""

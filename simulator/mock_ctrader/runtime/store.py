@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from structlog.typing import FilteringBoundLogger
-
 from mock_ctrader.errors import StoreError
 from mock_ctrader.runtime import store_reading, store_schema
 from mock_ctrader.runtime.ledger import RESTORE, AnyRecord, Called, Told
+from mock_ctrader.runtime.logs import Logger
 from mock_ctrader.runtime.store_reading import Life
 from mock_ctrader.runtime.store_writer import Noted, State, Writer
 
@@ -61,7 +60,7 @@ class Store:
         """Why nothing can be kept now; blank if all is well."""
         self.refused = 0
         """How many requests were turned away since that began."""
-        self.logger: FilteringBoundLogger | None = None
+        self.logger: Logger | None = None
         self._lock = store_schema.lock(folder)
         try:
             if self.file.exists():
@@ -137,16 +136,22 @@ class Store:
         Raises:
             StoreError: it cannot be committed now; it is kept for later.
         """
+        waiter = self.promise()
+        if waiter is not None and not await waiter:
+            raise self.error()
+
+    def promise(self) -> asyncio.Future[bool] | None:
+        """Return what tells, when that is known, whether all that was noted so far is committed; nothing if it is."""
         assert self._loop is not None, "a store is started before anybody waits for it"
         batch = self._gathering if self._gathering.noted else self._writing
         if batch is None:
-            return
-        if not self.problem:
-            waiter: asyncio.Future[bool] = self._loop.create_future()
+            return None
+        waiter: asyncio.Future[bool] = self._loop.create_future()
+        if self.problem:
+            waiter.set_result(False)
+        else:
             batch.waiters.append(waiter)
-            if await waiter:
-                return
-        raise self.error()
+        return waiter
 
     def error(self) -> StoreError:
         """Return what those are told whose work cannot be kept."""

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import hdrs, web
 
 from mock_ctrader.errors import StartError
+from mock_ctrader.transports.at_once import Prompt
 from mock_ctrader.transports.breaking import break_off
 from mock_ctrader.transports.compression import WORTH_IT, Unusable, takes_gzip, unpack
 from mock_ctrader.transports.doorkeeper import Doorkeeper
@@ -42,13 +43,16 @@ class Server:
         handler: Handler,
         largest_body: Limit | None = None,
         *,
+        prompt: Prompt | None = None,
         limits: Limits = LIMITS,
         told: Refused = lambda _status, _reason, _client: None,
     ) -> None:
         """Take who answers, and who tells from a request without its body how large that may be.
 
-        ``told`` hears of every request that is refused before it reaches ``handler``.
+        ``prompt`` is asked before ``handler``: it tells how a request is answered that need not wait.
+        ``told`` hears of every request that is refused before it reaches either.
         """
+        self._prompt = prompt
         self._handler = handler
         self._largest_body: Limit = largest_body if largest_body is not None else self._usual_body
         self._limits = limits
@@ -92,7 +96,7 @@ class Server:
             await server.shutdown(GRACE)
 
     async def _listen(self, host: str, port: int) -> int:
-        gate = Gate(self._answer, self._limits, self._told)
+        gate = Gate(self._answer, self._limits, self._told, self._prompt, self._largest_body)
         self._runner = web.ServerRunner(gate, handle_signals=False, shutdown_timeout=GRACE)
         await self._runner.setup()
         await web.TCPSite(self._runner, host, port, backlog=BACKLOG).start()
@@ -100,7 +104,8 @@ class Server:
         return taken
 
     async def _listen_secure(self, host: str, port: int, tls: ssl.SSLContext) -> int:
-        secure, plain = (Gate(answer, self._limits, self._told) for answer in (self._answer, _refuse_plain))
+        secure = Gate(self._answer, self._limits, self._told, self._prompt, self._largest_body)
+        plain = Gate(_refuse_plain, self._limits, self._told)
         self._servers = [secure, plain]
         self._doorkeeper = Doorkeeper(secure, plain, tls)
         return await self._doorkeeper.listen(host, port)

@@ -3,8 +3,8 @@
 import zlib
 from dataclasses import dataclass
 
-WORTH_IT = 1024
-"""Bytes from which an answer is compressed."""
+WORTH_IT = 1400
+"""Bytes from which an answer is compressed: less fits into one packet as it is."""
 _GZIP = ("gzip", "x-gzip")
 _GZIP_BITS, _ZLIB_BITS, _RAW_BITS = 31, 15, -15
 _DEFLATE_METHOD = 8

@@ -2,7 +2,8 @@
 
 import zlib
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from mock_ctrader.transports.compression import WORTH_IT, Unusable, takes_gzip, unpack
 from mock_ctrader.wire import Headers, Request, Response, header
@@ -10,7 +11,8 @@ from mock_ctrader.wire import Headers, Request, Response, header
 Handler = Callable[[Request], Awaitable[Response]]
 Limit = Callable[[Request], int]
 _GZIP_BITS = 31
-_NO_BODY = (204, 304)
+NO_BODY = (204, 304)
+"""Statuses of answers that have none."""
 
 
 async def exchange(request: Request, handler: Handler, largest_body: Limit) -> Response:
@@ -24,7 +26,7 @@ async def exchange(request: Request, handler: Handler, largest_body: Limit) -> R
     body = _read(request.body, coding, largest_body(plain)) if request.body else b""
     if isinstance(body, Unusable):
         return _finish(request, _refusal(body))
-    return _finish(request, _compress(request, await handler(replace(plain, body=body))))
+    return _finish(request, compress(request, await handler(replace(plain, body=body))))
 
 
 def _read(body: bytes, coding: str, limit: int) -> bytes | Unusable:
@@ -38,7 +40,8 @@ def _refusal(why: Unusable) -> Response:
     return Response(why.status, headers, f"INVALID_REQUEST: {why.reason}".encode())
 
 
-def _compress(request: Request, response: Response) -> Response:
+def compress(request: Request, response: Response) -> Response:
+    """Compress an answer where that is worth it and the caller takes it."""
     if len(response.body) < WORTH_IT or response.header("Content-Encoding"):
         return response
     varied = _with(response.headers, "Vary", "Accept-Encoding")
@@ -54,7 +57,7 @@ def _finish(request: Request, response: Response) -> Response:
     is_head, headers = request.method == "HEAD", response.headers
     if response.body and not is_head:
         headers = _with(headers, "Content-Type", "application/octet-stream")
-    if response.body or not (is_head or response.status in _NO_BODY):
+    if response.body or not (is_head or response.status in NO_BODY):
         headers = _with(headers, "Content-Length", str(len(response.body)))
     return Response(response.status, headers, b"" if is_head else response.body, response.delivery)
 

@@ -7,9 +7,14 @@ from contextlib import contextmanager
 from http import HTTPStatus
 
 from aiohttp import web
+from aiohttp.http import RawRequestMessage
 from aiohttp.http_exceptions import HttpProcessingError, LineTooLong
+from msgspec.structs import replace
 
+from mock_ctrader.transports import at_once
+from mock_ctrader.transports.at_once import Prompt
 from mock_ctrader.transports.limits import Limits, Refused, descriptors
+from mock_ctrader.wire import Request, Response
 
 Answering = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 GRACE = 1.0
@@ -19,8 +24,18 @@ GRACE = 1.0
 class Gate(web.Server):
     """aiohttp's server with limits on its connections."""
 
-    def __init__(self, answer: Answering, limits: Limits, told: Refused) -> None:
+    def __init__(
+        self,
+        answer: Answering,
+        limits: Limits,
+        told: Refused,
+        prompt: Prompt | None = None,
+        largest_body: Callable[[Request], int] = lambda _: 0,
+    ) -> None:
+        """``prompt`` tells what can be answered without waiting, ``largest_body`` how much of a body that takes."""
         super().__init__(self._answered)
+        self.prompt = prompt if at_once.IS_POSSIBLE else None
+        self.largest_body = largest_body
         self._answer = answer
         self._limits = limits
         self._told = told
@@ -52,7 +67,10 @@ class Gate(web.Server):
 
 
 class _Connection(web.RequestHandler):
-    __slots__ = ("_begun", "_gate", "_is_answering", "_is_silent", "_is_turned_away", "_limits", "_patience")
+    __slots__ = (
+        *("_begun", "_client", "_gate", "_is_answering", "_is_held", "_is_silent", "_is_turned_away", "_limits"),
+        *("_patience", "_scheme"),
+    )
 
     def __init__(self, gate: Gate, limits: Limits, *, loop: asyncio.AbstractEventLoop) -> None:
         super().__init__(
@@ -76,10 +94,16 @@ class _Connection(web.RequestHandler):
         self._is_silent = True
         """Nothing came yet."""
         self._is_answering = False
+        self._is_held = False
+        """An answer is decided and may not be sent yet."""
         self._is_turned_away = False
+        self._scheme = "http"
+        self._client = ""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
+        self._scheme = "http" if self.ssl_context is None else "https"
+        self._client = str(self.peername[0]) if isinstance(self.peername, tuple) else str(self.peername or "")
         if self._gate.enter():
             self._wait(self._limits.header_time)
         else:
@@ -93,7 +117,85 @@ class _Connection(web.RequestHandler):
     def data_received(self, data: bytes) -> None:
         if self._is_turned_away:
             return  # read, so that the refusal is not lost with what nobody read
-        super().data_received(data)
+        waiter = self._waiter
+        if self._gate.prompt is None or waiter is None or waiter.done() or not self._is_between_requests(data):
+            super().data_received(data)
+            self._went_on()
+            return
+        self._waiter = None  # nobody is woken for what is answered here
+        try:
+            super().data_received(data)
+        finally:
+            self._waiter = waiter
+        if not self._is_held and self._answer_at_once():
+            return
+        self._went_on()
+        self._wake()
+
+    def _wake(self) -> None:
+        """Let aiohttp answer what has arrived, in its order."""
+        if self._messages and not self._is_held and self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
+
+    def _is_between_requests(self, data: bytes) -> bool:
+        """Tell whether a request may begin with this data and be complete: none is worked on or half there."""
+        return self._is_held or (
+            self._begun is None
+            and not self._messages
+            and self._payload_parser is None
+            and not (self._upgraded or self._close or self._force_close or self._paused)  # pyright: ignore[reportUnknownMemberType]
+            and len(data) <= self._limits.header  # then so are the headers in it
+        )
+
+    def _answer_at_once(self) -> bool:
+        """Answer what has just arrived, if it is one whole request whose answer waits for nothing."""
+        gate, transport = self._gate, self.transport
+        if len(self._messages) != 1 or gate.prompt is None or transport is None:
+            return False
+        message, payload = self._messages[0]
+        if not isinstance(message, RawRequestMessage) or not payload.is_eof() or not at_once.is_plain(message):
+            return False
+        request = at_once.as_request(message, self._scheme, self._client)
+        answering = gate.prompt(request)
+        if answering is None or (payload.total_bytes and payload.total_bytes > gate.largest_body(request)):
+            return False
+        self._take()
+        if payload.total_bytes:
+            request = replace(request, body=payload.read_nowait())
+        answer = answering(request)
+        if isinstance(answer, Response):
+            transport.write(at_once.written(request, answer))
+        else:
+            self._hold(request, answer)
+        return True
+
+    def _hold(self, request: Request, answer: asyncio.Future[Response]) -> None:
+        """Send an answer when it may be seen; whatever arrives before that waits behind it."""
+        self._is_held = self._is_answering = self._request_in_progress = True
+        answer.add_done_callback(lambda done: self._release(request, done))
+
+    def _release(self, request: Request, answer: asyncio.Future[Response]) -> None:
+        self._is_held = self._is_answering = self._request_in_progress = False
+        if self.transport is not None and not answer.cancelled():
+            self.transport.write(at_once.written(request, answer.result()))
+        if self._handler_waiter is not None:  # the server stops, and waits for those who are being answered
+            self._handler_waiter.set_result(None)
+        self._wake()
+
+    def _take(self) -> None:
+        """Do what aiohttp does around a request: count it, and let the connection live on from now."""
+        self._messages.popleft()
+        if (consumed := getattr(self._parser, "message_consumed", None)) is not None:
+            consumed()
+        self._gate.requests_count += 1
+        self._is_silent = False
+        self._keepalive = True
+        self._next_keepalive_close_time = until = self._loop.time() + self._limits.idle_time
+        if self._keepalive_handle is None:
+            self._keepalive_handle = self._loop.call_at(until, self._process_keepalive)
+
+    def _went_on(self) -> None:
+        """Note that a request goes on to arrive, if it does, and that it takes no longer than it may."""
         self._is_silent = False
         if self._begun is None and not self._is_answering:
             self._begun = asyncio.get_running_loop().time()
