@@ -2,10 +2,10 @@
 
 import base64
 import json
-from dataclasses import replace
 from urllib.parse import quote, quote_plus, unquote
 
 import pytest
+from msgspec.structs import replace
 
 from mock_ctrader.journal import Entry, NotOne, comparable, document, to_json
 from mock_ctrader.journal.captured import Surroundings, from_har

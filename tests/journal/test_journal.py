@@ -1,9 +1,11 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from mock_ctrader.journal import Entry, Journal, Secrets
-from mock_ctrader.wire import Request
+from mock_ctrader.journal.entry import Step
+from mock_ctrader.wire import Request, Response
 
 
 def played(journal, make_entry, count):
@@ -188,3 +190,33 @@ def test_the_secrets_of_old_entries_are_known_already(make_entry, secrets):
     assert list(secrets.known()) == []
     Journal("sandbox", secrets).resume([make_entry(5, last=5, **password)], last_number=7, dropped=0, known=5)
     assert [value for _, value in secrets.known()] == ["ab" * 9]
+
+
+def test_an_answer_that_is_known_to_hold_no_secret_is_not_searched(journal, make_entry):
+    """Whoever records it knows better, and is believed; the request is searched all the same."""
+    said = Response(200, (("Content-Type", "application/json"),), b'{"webservToken": "said-in-the-answer"}')
+    asked = Request("GET", "/v2", "token=said-in-the-request")
+    entry = structs.replace(make_entry(journal.begin()), request=asked, response=said)
+    journal.record(entry, has_plain_answer=True)
+    assert [value for _, value in journal.secrets.known()] == ["said-in-the-request"]
+    journal.record(structs.replace(entry, number=journal.begin()))
+    assert [value for _, value in journal.secrets.known()] == ["said-in-the-request", "said-in-the-answer"]
+
+
+def test_a_followed_journey_has_its_entries_at_hand(journal, make_entry):
+    """With those that belong to no journey, by number, and not those of others, however many there are."""
+    played(journal, make_entry, 2)
+    for name in ("sign-up", "deposit"):
+        journal.follow(name)
+    before, late, since = journal.begin(), journal.begin(), journal.last_number
+    journal.record(make_entry(before, step=Step("sign-up"), last=since))
+    numbers = [journal.begin() for _ in range(4)]
+    for number, name in zip(reversed(numbers), ("sign-up", "", "deposit", "sign-up"), strict=True):
+        journal.record(make_entry(number, step=Step(name), last=journal.last_number))
+    journal.record(make_entry(late, step=Step("sign-up"), last=journal.last_number))
+    assert [one.number for one in journal.of_journey("sign-up", since)] == [numbers[0], numbers[2], numbers[3]]
+    assert [one.number for one in journal.of_journey("deposit", since)] == [numbers[1], numbers[2]]
+    for name in ("sign-up", "deposit"):
+        journal.leave(name)
+    journal.follow("sign-up")
+    assert journal.of_journey("sign-up", 0) == []

@@ -1,8 +1,7 @@
 """Who may operate the simulator."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from mock_ctrader.runtime.access import KEY_LASTS, MOST, SESSION_LASTS, Access, cookie_name, is_local
 from mock_ctrader.timing import VirtualClock

@@ -4,12 +4,12 @@ import asyncio
 import re
 import sqlite3
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from zlib import crc32
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from mock_ctrader.cli.sample import sample_crm
 from mock_ctrader.errors import RecordingError, StoreError

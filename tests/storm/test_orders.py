@@ -166,7 +166,7 @@ def test_webhooks_with_other_ids_have_their_own_effects(journal):
 
 
 def spanning(entry):
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     return replace(entry, last=entry.number + 1)
 

@@ -1,10 +1,9 @@
 """What a handler is given, and what it may return."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from mock_ctrader.contract.grids import Grid
 from mock_ctrader.plant.model import Event, Manager
@@ -13,8 +12,7 @@ from mock_ctrader.refusal import Refusal
 from mock_ctrader.timing import Moment
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """One call of the broker, read and let in."""
 
     plant: Plant

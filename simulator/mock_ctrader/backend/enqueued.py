@@ -108,6 +108,9 @@ class AnswerQueue:
         self._waiting.append(enqueued)
         return enqueued
 
+    def __bool__(self) -> bool:
+        return bool(self._waiting)
+
     def remove(self, number: int) -> bool:
         """Take one answer out of the queue; tell whether it was there."""
         before = len(self._waiting)

@@ -1,7 +1,8 @@
 """What a call is answered where a fault strikes, and how the answer reaches the CRM."""
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from mock_ctrader.backend.gateway import Answer, error_style, find_breaches
 from mock_ctrader.contract.answering import refuse

@@ -1,11 +1,13 @@
 """From a request to an answer: the whole backend as one function of request, plant and moment."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mock_ctrader.backend.admission import admit
 from mock_ctrader.backend.call import Call
 from mock_ctrader.backend.handlers import HANDLERS
+from mock_ctrader.backend.secrecy import tells_no_secret
 from mock_ctrader.contract.answering import STANDARD_ERRORS, ErrorStyle, answer, refuse
 from mock_ctrader.contract.catalogue import Match, WrongMethod
 from mock_ctrader.contract.endpoint import Dialect, Endpoint
@@ -18,8 +20,7 @@ from mock_ctrader.timing import Moment
 from mock_ctrader.wire import Pairs, Provenance, Request, Response, Violation
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What the backend answers to one request, and what came of it."""
 
     response: Response
@@ -28,6 +29,8 @@ class Answer:
     events: tuple[Event, ...] = ()
     facts: Pairs = ()
     """What the journal is to note of it."""
+    is_plain: bool = False
+    """No key of the answer names a secret, as its model tells."""
 
 
 def handle(
@@ -56,7 +59,8 @@ def _decide(endpoint: Endpoint, call: Call, request: Request, variant: Variant) 
     decided = HANDLERS[endpoint.id](call, said)
     if isinstance(decided, Refusal):
         return Answer(refuse(endpoint.dialect, decided, error_style(endpoint, variant)), endpoint)
-    return Answer(answer(endpoint, decided, request), endpoint, events=tuple(call.events))
+    response = answer(endpoint, decided, request)
+    return Answer(response, endpoint, events=tuple(call.events), is_plain=tells_no_secret(endpoint))
 
 
 def error_style(endpoint: Endpoint, variant: Variant) -> ErrorStyle:

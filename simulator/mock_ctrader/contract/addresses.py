@@ -2,6 +2,9 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+
+from msgspec import Struct
 
 FAMILIES = ("v2", "cid", "ctid2", "v1")
 """First parts of the paths that the vendor serves."""
@@ -9,8 +12,7 @@ VENDOR = ".webapi.ctrader.com"
 """End of the vendor's own host names."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True, gc=False):
     """A plant, an environment of it, and the path below them."""
 
     plant: str
@@ -68,6 +70,7 @@ class Addresses:
         return (plant, environment) if known else None
 
 
+@lru_cache(maxsize=1024)
 def _name(host: str) -> str:
     """Return a host without its port, in small letters."""
     name, _, port = host.rpartition(":")

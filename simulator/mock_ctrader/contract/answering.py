@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -53,6 +54,7 @@ def status_of(refusal: Refusal, style: ErrorStyle = STANDARD_ERRORS) -> int:
     return style.statuses.get(refusal.situation or refusal.code, 400)
 
 
+@lru_cache(maxsize=256)
 def lists_json(accept: str | None) -> bool:
     """Tell whether an ``Accept`` header lists JSON by name; ``*/*`` does not: such callers were seen to get XML."""
     kinds = (part.partition(";")[0].strip().lower() for part in (accept or "").split(","))

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+from msgspec import Struct
+
 from mock_ctrader.contract.calls import BROKER_CALLS, CRM_CALLS
 from mock_ctrader.contract.endpoint import Endpoint
 
@@ -11,8 +13,7 @@ ENDPOINTS: Mapping[str, Endpoint] = {endpoint.id: endpoint for endpoint in (*BRO
 """Every call of both directions, by id."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """A call, and what the path says for its parameters."""
 
     endpoint: Endpoint
@@ -26,12 +27,12 @@ class WrongMethod:
     allowed: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """A call, and the path by which it is reached: its own or an alias."""
+class _Way(Struct, frozen=True):
+    """A call by the path that it is reached by: its own or an alias."""
 
     endpoint: Endpoint
-    path: str
+    parameters: tuple[tuple[int, str], ...]
+    """Which part of the path is the value of which parameter."""
 
 
 class Routes:
@@ -41,8 +42,10 @@ class Routes:
         self._by_shape: dict[tuple[str, ...], dict[str, _Way]] = {}
         for endpoint in endpoints:
             for method, path in ((endpoint.method, endpoint.path), *endpoint.aliases):
-                shape = tuple("{}" if part.startswith("{") else part for part in _parts(path))
-                self._by_shape.setdefault(shape, {})[method] = _Way(endpoint, path)
+                parts = _parts(path)
+                shape = tuple("{}" if part.startswith("{") else part for part in parts)
+                named = tuple((place, part[1:-1]) for place, part in enumerate(parts) if part.startswith("{"))
+                self._by_shape.setdefault(shape, {})[method] = _Way(endpoint, named)
 
     def find(self, method: str, path: str) -> Match | WrongMethod | None:
         """Return the call, the methods that the path knows, or nothing where no call has that path."""
@@ -57,13 +60,8 @@ class Routes:
         way = methods.get(method)
         if way is None:
             return WrongMethod(tuple(sorted(methods)))
-        return Match(way.endpoint, _parameters(way.path, parts))
+        return Match(way.endpoint, {name: unquote(parts[place]) for place, name in way.parameters})
 
 
 def _parts(path: str) -> tuple[str, ...]:
     return tuple(path.strip("/").split("/"))
-
-
-def _parameters(path: str, parts: tuple[str, ...]) -> Mapping[str, str]:
-    named = zip(_parts(path), parts, strict=True)
-    return {name[1:-1]: unquote(part) for name, part in named if name.startswith("{")}

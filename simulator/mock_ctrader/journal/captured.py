@@ -2,13 +2,14 @@
 
 from base64 import b64decode
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Annotated, Any
 from urllib.parse import urlencode, urlsplit
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from mock_ctrader.contract.addresses import FAMILIES, VENDOR
 from mock_ctrader.contract.calls import BROKER_CALLS, CRM_CALLS

@@ -1,13 +1,12 @@
 """One exchange, as the journal keeps it."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from mock_ctrader.timing import Moment
 from mock_ctrader.wire import Direction, Pairs, Request, Response, Violation
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True, gc=False):
     """What an exchange belongs to: a journey, one of its steps, the device it is played on."""
 
     journey: str = ""
@@ -17,8 +16,7 @@ class Step:
     device: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True, gc=False):
     """One complete exchange. It holds what was really said: mask it before it leaves memory."""
 
     number: int

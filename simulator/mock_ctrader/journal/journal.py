@@ -1,6 +1,8 @@
 """The one record of what was said on a plant."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from operator import attrgetter
 
 from mock_ctrader.journal.entry import Entry
 from mock_ctrader.journal.query import Selection
@@ -37,6 +39,8 @@ class Journal:
         self._kept: dict[int, Entry] = {}
         self._oldest = 1
         self._ordered: tuple[Entry, ...] | None = ()
+        self._followed: dict[str, deque[Entry]] = {}
+        """The entries of journeys that are being played; under a blank name those that belong to none."""
         self._watchers: dict[int, Watcher] = {}
         self._watchers_ever = 0
 
@@ -58,8 +62,10 @@ class Journal:
         self._open.add(self.last_number)
         return self.last_number
 
-    def record(self, entry: Entry) -> None:
+    def record(self, entry: Entry, *, has_plain_answer: bool = False) -> None:
         """Add a complete exchange, learn its secrets, and tell the watchers.
+
+        An answer that is known to hold no secret of its own is not searched for any.
 
         A full journal gives up its oldest entry, be it the one just recorded: the watchers have seen it.
 
@@ -71,8 +77,11 @@ class Journal:
         if entry.number not in self._open:
             raise ValueError(f"no exchange with number {entry.number} is open: each is begun once and recorded once")
         self._open.remove(entry.number)
-        self.secrets.learn_from(entry.direction, entry.endpoint, entry.request, entry.response, entry.facts)
+        said = None if has_plain_answer else entry.response
+        self.secrets.learn_from(entry.direction, entry.endpoint, entry.request, said, entry.facts)
         self._keep(entry)
+        if self._followed and (followed := self._followed.get(entry.step.journey)) is not None:
+            followed.append(entry)
         self._tell(entry)
 
     def _keep(self, entry: Entry) -> None:
@@ -99,6 +108,29 @@ class Journal:
         """Return the entries with a greater number, at the price of those and not of all."""
         following = range(max(number + 1, self._oldest), self.last_number + 1)
         return tuple(self._kept[each] for each in following if each in self._kept)
+
+    def follow(self, journey: str) -> None:
+        """Keep a journey's entries at hand for ``of_journey`` until it is left, however many others there are."""
+        for name in ("", journey):
+            self._followed.setdefault(name, deque(maxlen=self.capacity))
+
+    def leave(self, journey: str) -> None:
+        """Keep a journey's entries at hand no more."""
+        self._followed.pop(journey, None)
+        if len(self._followed) <= 1:
+            self._followed.clear()
+
+    def of_journey(self, journey: str, since: int) -> list[Entry]:
+        """Return the entries of a journey that is followed, and those of none, with a greater number than ``since``."""
+        found: list[Entry] = []
+        for name in (journey, ""):
+            for entry in reversed(self._followed[name]):
+                if entry.last < since:  # it was recorded before that number was given out, as were all before it
+                    break
+                if entry.number > since:
+                    found.append(entry)
+        found.sort(key=attrgetter("number"))
+        return found
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self.entries)

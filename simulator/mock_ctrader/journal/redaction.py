@@ -41,6 +41,8 @@ class Secrets:
         """How many values were forgotten for want of room: they are masked under telling keys only."""
         self._learned: dict[str, tuple[str, str]] = {}
         """Values, each with its kind and placeholder, the one learned first first."""
+        self._unwritten: dict[str, None] = {}
+        """Known values whose writings nobody has looked for yet: most calls are never shown to anybody."""
         self._beginnings: Counter[str] = Counter()
         """How many writings of known values have the same first characters."""
         self._placeholders: dict[str, str] = {}
@@ -56,16 +58,16 @@ class Secrets:
         Raises:
             ValueError: the kind is not one word of letters that starts with a small one.
         """
+        if value in self._learned:  # most are said again and again
+            return
         if not _PLACEHOLDER.fullmatch(f"[{kind}]") or "-" in kind:
             raise ValueError(f"{kind!r} cannot name a kind of secret: use letters only, as in 'accessToken'")
         self._kinds.add(kind)
-        if len(value) < SHORTEST or value in self._placeholders or self._holds_placeholder(value):
+        if len(value) < SHORTEST or self._holds_placeholder(value):
             return
         self._numbers[kind] += 1
-        placeholder = f"[{kind}-{self._numbers[kind]}]"
-        self._learned[value] = kind, placeholder
-        for form in _written_forms(value):
-            self._add(form, placeholder)
+        self._learned[value] = kind, f"[{kind}-{self._numbers[kind]}]"
+        self._unwritten[value] = None
         if len(self._learned) > self.capacity:
             self._forget(next(iter(self._learned)))
 
@@ -105,7 +107,16 @@ class Secrets:
         """Return what stands for a value that is secret because of its key; a blank stays blank."""
         if not value or self._is_placeholder(value):
             return value
+        self._write()
         return self._placeholders.get(value, f"[{kind}]")
+
+    def _write(self) -> None:
+        """Find the writings of what was learned since somebody last looked for any."""
+        for value in self._unwritten:
+            _, placeholder = self._learned[value]
+            for form in _written_forms(value):
+                self._add(form, placeholder)
+        self._unwritten.clear()
 
     def _add(self, form: str, placeholder: str) -> None:
         if form in self._placeholders:
@@ -120,6 +131,9 @@ class Secrets:
     def _forget(self, value: str) -> None:
         _, placeholder = self._learned.pop(value)
         self.dropped += 1
+        if value in self._unwritten:
+            del self._unwritten[value]
+            return
         for form in _written_forms(value):
             if self._placeholders.get(form) == placeholder:
                 del self._placeholders[form]
@@ -152,6 +166,7 @@ class Secrets:
 
     def _known(self, text: str) -> Iterator[_Span]:
         """Find known values by a look-up at each position: thousands of alternatives would be tried one by one."""
+        self._write()
         lengths = self._lengths
         for start in [at for at in range(len(text) - SHORTEST + 1) if text[at : at + SHORTEST] in lengths]:
             for length in lengths[text[start : start + SHORTEST]]:

@@ -21,6 +21,8 @@ class Part(StrEnum):
     HEADER = "header"
     FACT = "fact"
 
+    __hash__ = str.__hash__  # an enum's own is a call of Python code
+
 
 class Place(NamedTuple):  # a tuple, because places are compared for every key of every message
     """Where a key was seen: ``token`` and ``code`` mean one thing here and another there."""
@@ -189,13 +191,15 @@ _BODY_HINTS = (
 def secrets_of(place: Place, request: Request | None, response: Response | None, facts: Pairs) -> Found:
     """Yield the kind and value of every secret in an exchange, in the order in which they were said."""
     if request:
-        yield from _in_pairs(parse_query(request.query), place.at(Part.QUERY))
-        yield from _in_headers(request.headers, place.at(Part.HEADER))
-        yield from _in_body(request.body, request.headers, place.at(Part.BODY))
+        yield from _in_head(request.query, request.headers, place)
+        if request.body:
+            yield from _in_body(request.body, request.headers, place.at(Part.BODY))
     if response:
         yield from _in_headers(response.headers, place.at(Part.HEADER))
-        yield from _in_body(response.body, response.headers, place.at(Part.ANSWER))
-    yield from _in_pairs(facts, place.at(Part.FACT))
+        if response.body:
+            yield from _in_body(response.body, response.headers, place.at(Part.ANSWER))
+    if facts:
+        yield from _in_pairs(facts, place.at(Part.FACT))
 
 
 _RANDOM = re.compile(r"(?=.*\d)(?=.*[A-Z])(?=.*[a-z])[A-Za-z0-9_-]{32,}|[0-9a-f]{32,}")
@@ -208,6 +212,12 @@ def _kind_in_address(key: str, value: str, place: Place) -> str | None:
     """
     is_page = place.direction is Direction.SCREEN and place.part is Part.QUERY
     return kind_of(key, place) or ("secret" if is_page and _RANDOM.fullmatch(value) else None)
+
+
+@lru_cache(maxsize=16_384)  # a caller says the same in each of its requests
+def _in_head(query: str, headers: Headers, place: Place) -> Pairs:
+    in_query = _in_pairs(parse_query(query), place.at(Part.QUERY)) if query else ()
+    return (*in_query, *_in_headers(headers, place.at(Part.HEADER)))
 
 
 def _in_pairs(pairs: Pairs, place: Place) -> Found:
@@ -233,7 +243,6 @@ def _in_headers(headers: Headers, place: Place) -> Found:
         yield from _in_header(name, value, place)
 
 
-@lru_cache(maxsize=4096)  # a caller says the same in each of its requests
 def _in_header(name: str, value: str, place: Place) -> Pairs:
     kind = kind_of(name, place)
     if kind == "cookie":
@@ -256,7 +265,7 @@ def _in_body(written: bytes, headers: Headers, place: Place) -> Found:
         return
     body = read_body(written, headers)
     if body.form is Form.JSON:
-        yield from _in_json(body.value, place, None)
+        yield from _in_json(body.value, place)
     elif body.form is Form.FIELDS:
         yield from _in_pairs(parse_query(body.text), place)
     elif body.form is Form.TEXT and "<html" not in body.text[:1000].lower():  # scripts say `password=` of a field
@@ -266,16 +275,23 @@ def _in_body(written: bytes, headers: Headers, place: Place) -> Found:
                 yield kind, unescape(body.text[seen.start : seen.stop])
 
 
-def _in_json(value: Json, place: Place, kind: str | None) -> Found:
+def _in_json(value: Json, place: Place) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    _search(value, place, None, found)
+    return found
+
+
+def _search(value: Json, place: Place, kind: str | None, found: list[tuple[str, str]]) -> None:
+    """Add what is found to a list: to hand each value up through the levels would cost more than the search."""
     if isinstance(value, dict):
         for key, child in value.items():
             if isinstance(child, (str, list, dict)):  # a number is no secret that could be told from others
-                yield from _in_json(child, place, kind_of(key, place))
+                _search(child, place, kind_of(key, place), found)
     elif isinstance(value, list):
         for child in value:
-            yield from _in_json(child, place, kind)
+            _search(child, place, kind, found)
     elif isinstance(value, str):
         if kind:
-            yield kind, value
-        else:
-            yield from _in_address(value)
+            found.append((kind, value))
+        elif "?" in value:
+            found.extend(_in_address(value))

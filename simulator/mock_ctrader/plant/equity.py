@@ -6,8 +6,8 @@ what is shown adds up. Equity is followed by ``watching`` every change, for its 
 
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
-from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
+from typing import NamedTuple
 
 from mock_ctrader.plant.market import Position
 from mock_ctrader.plant.model import Trader
@@ -21,8 +21,7 @@ _NO_LEVERAGE = 100
 """1:1, which is also what a leverage of zero amounts to (assumed)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """What an account is worth at a moment."""
 
     equity: int
@@ -147,4 +146,6 @@ def _of_the_day(trader: Trader, worth: int, now: Moment) -> tuple[int, int]:
 
 def _cut(units: int) -> int:
     """Cut a sum at what the wire can carry: a price may be anything, and positions many."""
-    return max(-LARGEST, min(LARGEST, units))
+    if -LARGEST <= units <= LARGEST:
+        return units
+    return LARGEST if units > 0 else -LARGEST

@@ -32,8 +32,8 @@ def check_place(plant: Plant, manager: Manager | None, client: str) -> Refusal |
     """
     if manager is not None and not manager.enabled:
         return Refusal(Code.NOT_ENOUGH_RIGHTS, f"manager {manager.login} is disabled")
-    lists = (plant.options.ip_list, manager.ip_list if manager else ())
-    if not all(networks.takes(ip_list, client) for ip_list in lists):
+    own = manager.ip_list if manager else ()
+    if not (networks.takes(plant.options.ip_list, client) and networks.takes(own, client)):
         return Refusal(Code.NOT_ENOUGH_RIGHTS, f"address {client or 'unknown'} is not on the IP list")
     return None
 

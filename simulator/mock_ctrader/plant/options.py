@@ -18,7 +18,7 @@ class Options:
     """Whether addresses at Apple's relay are taken: the editions from 2025 on refuse them, 2023 says nothing."""
     has_default_region: bool = True
     """Whether users can be created by e-mail alone: without a region ``create_ctid`` is refused."""
-    history_kept: int = 500_000
+    history_kept: int = 50_000
     """Records of money that are kept, up to a tenth more; no call reads them."""
-    one_time_tokens_kept: int = 100_000
+    one_time_tokens_kept: int = 20_000
     """One-time tokens that are kept with whom they are for; of older ones that are used or expired only that much."""

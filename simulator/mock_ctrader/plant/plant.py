@@ -207,7 +207,11 @@ class Plant:
     def add_trader(self, trader: Trader) -> None:
         """Enter a trading account."""
         self.traders[trader.login] = trader
-        insort(self.registrations[trader.environment], trader, key=registration)
+        registrations = self.registrations[trader.environment]
+        if not registrations or registration(registrations[-1]) < registration(trader):
+            registrations.append(trader)  # most come behind all others: their place need not be searched
+        else:
+            insort(registrations, trader, key=registration)
 
     def add_traders(self, traders: list[Trader]) -> None:
         """Enter many trading accounts of one environment at once."""

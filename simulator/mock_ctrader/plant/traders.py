@@ -31,6 +31,9 @@ class Terms:
     swap_free: bool = False
 
 
+_TERMS = tuple(term.name for term in fields(Terms))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening(Terms):
     """What a broker says of a new account; ``balance`` is in whole units of the currency's ``money_digits``.
@@ -83,7 +86,7 @@ def find_trader(plant: Plant, manager: Manager, environment: str, login: int) ->
 
 def terms_of(trader: Trader) -> Terms:
     """Return the terms that an account has."""
-    return Terms(**{term.name: getattr(trader, term.name) for term in fields(Terms)})
+    return Terms(**{name: getattr(trader, name) for name in _TERMS})
 
 
 def change_terms(plant: Plant, manager: Manager, trader: Trader, wanted: Terms, now: Moment) -> Refusal | None:
@@ -105,7 +108,7 @@ def delete_trader(plant: Plant, trader: Trader) -> None:
 
 def _values(plant: Plant, terms: Terms, broker: str) -> dict[str, Any]:
     """Return checked terms as an account holds them, in the plant's own words: a million accounts share those."""
-    values = {term.name: getattr(terms, term.name) for term in fields(Terms)}
+    values = {name: getattr(terms, name) for name in _TERMS}
     return {**values, "broker": plant.brokers[broker].name, "group": plant.groups[terms.group].name}
 
 

@@ -1,11 +1,11 @@
 """Attempts with bodies that are broken, mislabelled or huge, and with webhooks that nobody sent."""
 
 from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Final
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from mock_ctrader.conformance.beyond_seen import Several
 from mock_ctrader.conformance.said import Attempt, Judgement, untried

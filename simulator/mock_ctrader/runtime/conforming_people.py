@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 
 import aiohttp
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from mock_ctrader.conformance.said import Said
 from mock_ctrader.contract.calls.crm import CRM_API_TOKEN, EXCHANGE_OT_TOKEN, GENERATE_OT_TOKEN
@@ -131,7 +131,7 @@ class People:
     ) -> Said:
         """Make any call, or send a form where there is no endpoint; the journal keeps the beginning of a huge body."""
         world, error, start = self.run.world, "", self.run.stopwatch.elapsed()
-        kept = replace(request, body=request.body[:_LOGGED]) if len(request.body) > 2**16 else request
+        kept = structs.replace(request, body=request.body[:_LOGGED]) if len(request.body) > 2**16 else request
         draft = Draft(endpoint.id if endpoint else Screen.LOGIN.value, kept, step=Step("conform", 0, name))
         number, direction = world.journal.last_number + 1, Direction.TO_CRM if endpoint else Direction.SCREEN
         try:
@@ -147,7 +147,7 @@ class People:
         """Open a window of a browser that nobody has used yet."""
         self._step = Step("conform", 0, name)
         device = Device("conform", has_logged_in=True)
-        window = self.windows.open(await self.windows.owner(device), kind.value, of_application=True)
+        window = self.windows.open(self.windows.owner(device), kind.value, of_application=True)
         try:
             yield window
         finally:

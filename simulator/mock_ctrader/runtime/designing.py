@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from msgspec import structs
+
 from mock_ctrader.conformance import design
 from mock_ctrader.conformance.design_languages import spoken_in
 from mock_ctrader.conformance.design_seen import Seen
@@ -96,7 +98,7 @@ class _Round:
 
     async def see(self, visit: Visit, url: str, inspector: Inspector | None = None) -> Seen:
         """Take one look, and enter it in the journal."""
-        draft = Draft(visit.subject.name, Request.to("GET", url), step=replace(_STEP, device=visit.size.name))
+        draft = Draft(visit.subject.name, Request.to("GET", url), step=structs.replace(_STEP, device=visit.size.name))
         with self.world.record(Direction.SCREEN, draft):
             number = self.world.journal.last_number
             seen = await (inspector or self.inspector).see(visit, url)

@@ -3,6 +3,7 @@
 import traceback
 from collections.abc import Callable, Generator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from typing import Any
 
 from mock_ctrader.backend import faulty
@@ -29,14 +30,13 @@ from mock_ctrader.runtime import watching
 from mock_ctrader.runtime.correlation import Cast, subjects_of
 from mock_ctrader.runtime.description import PlantDescription, check, in_edition, options_of
 from mock_ctrader.runtime.ledger import AnyRecord, Called, Done, Ledger, Told
-from mock_ctrader.runtime.recording import Draft, recorded
+from mock_ctrader.runtime.recording import NO_STEP, Draft, begin, enter, recorded
 from mock_ctrader.timing import Clock
 from mock_ctrader.transports.limits import Limits
 from mock_ctrader.wire import Direction, Request, Response
 
 NAMES = 10_000
 """Scenarios whose playings are counted; the one that was played first is then played for the first time again."""
-NO_STEP = Step()
 OnCrash = Callable[[str], None]
 """Told the traceback when a handler breaks."""
 
@@ -185,23 +185,26 @@ class World:
         ``astray`` tells why the address leads to no plant, where it does not.
         """
         draft = Draft(request=request)
-
-        def keep(entry: Entry) -> None:
-            struck = (draft.effect.fault.name, draft.effect.seconds) if draft.effect else ("", 0.0)
-            self.note(Called(entry, place.environment, place.path, astray, *struck, is_idle=draft.is_idle))
-
-        with recorded(self.journal, self.clock, Direction.TO_CTRADER, draft, keep):
+        begin(self.journal, self.clock, draft)
+        try:
             answer = lost(place.path, request, astray) if astray else self._decide(place, request, draft)
-            draft.endpoint = answer.endpoint.id if answer.endpoint else ""
-            draft.violations = answer.violations
-            # What was never worked on has no answer that could have been sent.
-            draft.response = answer.response if answer.response.status else None
-            draft.error = "" if answer.response.status else faulty.UNTOUCHED
-            draft.events = tuple(event.kind for event in answer.events)
-            draft.facts = answer.facts
-            self._hear(answer)
+            _fill(draft, answer)
+            if answer.events:
+                self._hear(answer)
             draft.step = self._whose(place, request, answer)
+        finally:
+            keep = None if self.ledger is None else partial(self._note_call, place, astray, draft)
+            enter(self.journal, self.clock, Direction.TO_CTRADER, draft, keep)
         return answer.response
+
+    def _note_call(self, place: Place, astray: str, draft: Draft, entry: Entry) -> None:
+        struck = (draft.effect.fault.name, draft.effect.seconds) if draft.effect else ("", 0.0)
+        self.note(Called(entry, place.environment, place.path, astray, *struck, is_idle=draft.is_idle))
+
+    @property
+    def is_prompt(self) -> bool:
+        """Whether answers are given without delay: nothing is to go wrong, and none was put there to be given."""
+        return not self.faults.is_busy and not self.answers
 
     async def wait_for(self, endpoint: str, *, nth: int = 1, within: float = 5.0, after: int = 0) -> Entry:
         """Wait for a call; see ``watching.wait_for``."""
@@ -219,9 +222,7 @@ class World:
 
     def _struck(self, place: Place, request: Request, now: int) -> Effect | None:
         """Ask the faults about a call; whose it is, is known by whom the request names."""
-        if not self.faults.is_busy:
-            return None
-        step = self.cast.step_for(subjects_of(body_of(request), request.parameters(), _account_in(place.path)))
+        step = self.cast.step_for(subjects_of(body_of(request), request.parameters(), account_in(place.path)))
         called = faulty.called(place.path, request, self.variant, step.journey, step.number, step.name)
         return self.faults.strike(called, now) if called else None
 
@@ -238,7 +239,7 @@ class World:
         if answer.endpoint and answer.endpoint.id == MANAGER_TOKEN.id:
             # Its ``login`` is a manager's, who serves every journey.
             return self.cast.step_for(())
-        named = (body_of(request), request.parameters(), body_of(answer.response), _account_in(place.path))
+        named = (body_of(request), request.parameters(), body_of(answer.response), account_in(place.path))
         subjects = subjects_of(*named)
         step = self.cast.step_for(subjects)
         self.cast.know(step.journey, subjects)
@@ -246,34 +247,49 @@ class World:
 
     def _decide(self, place: Place, request: Request, draft: Draft) -> Answer:
         try:
-            if is_deeper(request.body, self._json_depth):
+            if request.body and is_deeper(request.body, self._json_depth):
                 draft.is_idle = True
                 return too_deep(place.path, self._json_depth, self.variant)
-            draft.effect = self._struck(place, request, draft.moment)
+            if self.faults.is_busy:
+                draft.effect = self._struck(place, request, draft.moment)
         except Exception:
             return self._failed(place)
         return self.work_on(place, request, draft.moment, draft.effect)
 
     def work_on(self, place: Place, request: Request, now: int, effect: Effect | None = None) -> Answer:
         """Work on a call, as a fault has it if one strikes; it is not recorded."""
-
-        def work() -> Answer:
-            enqueued = self.answers.answer(place.path, request, self.variant)
-            return enqueued or handle(self.plant, place.environment, place.path, request, now, self.variant)
-
         witness, self.plant.witness = self.plant.witness, None  # the call is noted as a whole
         try:
-            return faulty.answer(effect, place.path, request, self.variant, work) if effect else work()
+            if effect is None:
+                return self._work(place, request, now)
+            work = partial(self._work, place, request, now)
+            return faulty.answer(effect, place.path, request, self.variant, work)
         except Exception:
             return self._failed(place)
         finally:
             self.plant.witness = witness
+
+    def _work(self, place: Place, request: Request, now: int) -> Answer:
+        enqueued = self.answers.answer(place.path, request, self.variant) if self.answers else None
+        return enqueued or handle(self.plant, place.environment, place.path, request, now, self.variant)
 
     def _failed(self, place: Place) -> Answer:
         self._on_crash(traceback.format_exc())
         refusal = Refusal(Code.UNKNOWN_ERROR, "the simulator failed; its log says how")
         dialect = Dialect.WEBSERV if "/webserv/" in place.path else Dialect.CID
         return Answer(refuse(dialect, refusal, self.variant.errors))
+
+
+def _fill(draft: Draft, answer: Answer) -> None:
+    """Say in a recording what was answered; what was never worked on has no answer that could have been sent."""
+    is_sent = bool(answer.response.status)
+    draft.endpoint = answer.endpoint.id if answer.endpoint else ""
+    draft.violations = answer.violations
+    draft.response = answer.response if is_sent else None
+    draft.error = "" if is_sent else faulty.UNTOUCHED
+    draft.events = tuple([event.kind for event in answer.events]) if answer.events else ()
+    draft.facts = answer.facts
+    draft.has_plain_answer = answer.is_plain
 
 
 def body_of(message: Request | Response | None) -> Mapping[str, object]:
@@ -287,7 +303,7 @@ def body_of(message: Request | Response | None) -> Mapping[str, object]:
     return {} if isinstance(read, Problem) else read
 
 
-def _account_in(path: str) -> Mapping[str, object]:
+def account_in(path: str) -> Mapping[str, object]:
     """Return the account that a path names: ``/v2/webserv/traders/8000001/changebalance``."""
     numbers = [part for part in path.split("/") if part.isdigit()]
     return {"login": numbers[-1]} if numbers else {}
