@@ -1,6 +1,9 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
 from mock_ctrader.contract import xml
 
@@ -75,6 +78,43 @@ def test_any_text_can_be_written(text):
     assert len(str(found["b"])) == len(text)
     if text.isprintable():
         assert found["b"] == text
+
+
+NAMES = st.sampled_from(["login", "b-c", "x.y", "_z", "\u00e9"])
+ODD = st.sampled_from(["a&b", "<x>", "]]>", "\r\n", "\t", "\x00", "\ud800", "\ufffe", "", " "])
+SCALARS = st.text() | ODD | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.none()
+VALUES = st.recursive(
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=4),
+    max_leaves=8,
+)
+
+
+def as_tree(name, value):
+    """What lxml makes of an object, element by element."""
+    element = etree.Element(name)
+    if not isinstance(value, dict):
+        shown = str(value).lower() if isinstance(value, bool) else str(value)
+        element.text = re.sub("[^\\t\\n\\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "\ufffd", shown)
+        return element
+    for key, held in value.items():
+        for item in held if isinstance(held, list) else [held]:
+            element.append(as_tree(key, item))
+    return element
+
+
+@given(st.dictionaries(NAMES, VALUES, max_size=4))
+def test_what_is_written_is_what_the_library_would_write(value):
+    """No byte tells that no tree was made."""
+    tree = etree.tostring(as_tree("answer", value), xml_declaration=True, encoding="UTF-8", standalone=True)
+    assert xml.write("answer", value) == tree
+
+
+@pytest.mark.parametrize("name", ["", "1a", "a b", "{u}l", "a:b", "<"])
+def test_a_key_that_can_be_no_element_is_refused(name):
+    """A document that nobody can read is not written."""
+    with pytest.raises(ValueError, match="name"):
+        xml.write("answer", {name: 1})
 
 
 @given(st.binary())
