@@ -15,7 +15,7 @@ from mock_ctrader.runtime.settings import CrmSettings, Settings
 from mock_ctrader.runtime.simulator import Simulator
 from mock_ctrader.timing import VirtualClock
 from mock_ctrader.wire import Direction, Provenance, Request, Response, Violation
-from support import told_of_browser
+from support import told_of_browser, told_of_locust, told_of_nginx
 
 pytest_plugins = ["pytester"]  # suites of our plugin's users are run; only this file may load it
 
@@ -61,8 +61,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     ]
     if mutants:
         terminalreporter.write_line(f"conformance: {len(CONDITIONS)} conditions, {len(mutants)} mutants caught")
-    if told := told_of_browser(terminalreporter.stats.get("skipped", [])):
-        terminalreporter.write_line(told, yellow=True)
+    skipped = terminalreporter.stats.get("skipped", [])
+    for told in (told_of_browser(skipped), told_of_nginx(skipped), told_of_locust(skipped)):
+        if told:
+            terminalreporter.write_line(told, yellow=True)
 
 
 class MakeEntry(Protocol):

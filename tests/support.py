@@ -1,4 +1,4 @@
-"""What several tests share: samples of long lists, and text that they write into suites of their own."""
+"""What several tests share: what they need, samples of long lists, text for suites of their own."""
 
 import os
 import shutil
@@ -33,6 +33,39 @@ def told_of_browser(skipped: Iterable[pytest.TestReport]) -> str:
         return ""
     cure = "On Debian: apt-get install chromium; then run the tests again."
     return f"{count} tests in a real browser were left out: Chromium at {EXECUTABLE} or Playwright is not here. {cure}"
+
+
+REQUIRE_NGINX = "REQUIRE_NGINX_TESTS"
+"""Variable that turns a test that is left out for want of nginx into one that fails: CI sets it."""
+_NO_NGINX = "nginx is wanted, and not to be had"
+
+
+def need_nginx(path: str | None = None) -> str:
+    """Return the program; leave a test out where there is none, or fail it where one is required."""
+    program = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin" if path is None else path)
+    if program is None and os.environ.get(REQUIRE_NGINX):
+        pytest.fail(f"{_NO_NGINX}; {REQUIRE_NGINX} is set", pytrace=False)
+    if program is None:
+        pytest.skip(_NO_NGINX)
+    return program
+
+
+def told_of_nginx(skipped: Iterable[pytest.TestReport]) -> str:
+    """Return what to say of tests that were left out for want of nginx; blank where none was."""
+    count = sum(_NO_NGINX in str(one.longrepr) for one in skipped)
+    cure = "On Debian: apt-get install nginx; then run the tests again."
+    return f"{count} tests with nginx were left out. {cure}" if count else ""
+
+
+_NO_LOCUST = "Locust is wanted, and not installed"
+needs_locust = pytest.mark.skipif(find_spec("locust") is None, reason=_NO_LOCUST)
+"""Leaves a test out where there is no Locust."""
+
+
+def told_of_locust(skipped: Iterable[pytest.TestReport]) -> str:
+    """Return what to say of tests that were left out for want of Locust; blank where none was."""
+    count = sum(_NO_LOCUST in str(one.longrepr) for one in skipped)
+    return f"{count} tests on Locust were left out. To have it: pip install 'mock-ctrader[load]'." if count else ""
 
 
 def sampled(cases: Iterable[Any], *, every: int) -> list[Any]:

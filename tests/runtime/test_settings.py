@@ -74,6 +74,7 @@ def test_every_setting_has_a_variable_of_its_own() -> None:
         ("port = 70000", "'port': 70000 is no port."),
         ("environment = 'dmeo'", "'environment': there is no environment 'dmeo'. Did you mean 'demo'?"),
         ("journal_capacity = 0", "'journal_capacity': must be at least 1."),
+        ("trusted_proxies = ['x']", "'trusted_proxies': 'x' is neither an address nor a network."),
         ("plant = 'My Plant'", "'plant': 'My Plant' cannot be the name of a plant."),
         ("plants = 3", "'plants': expected a table for each plant. As in [plants.uat]."),
         ("[plants.uat]\nedtion = 1", "there is no setting 'plants.uat.edtion'. Did you mean 'edition'?"),

@@ -6,9 +6,11 @@ import structlog
 
 from mock_ctrader.backend import gateway
 from mock_ctrader.errors import SettingsError, StartError
+from mock_ctrader.faults.rule import parse
+from mock_ctrader.runtime.connections import reach
 from mock_ctrader.runtime.description import check_name
 from mock_ctrader.runtime.settings import CrmSettings, Settings
-from mock_ctrader.runtime.simulator import Simulator, reach
+from mock_ctrader.runtime.simulator import Simulator
 from mock_ctrader.wire import Request, Response
 
 CREDENTIALS = b'{"hashedPassword": "0f94e246908667af85916300c57f74b6", "login": 2309}'
@@ -160,3 +162,27 @@ async def test_a_mounted_site_answers_below_its_address(simulator: Simulator) ->
     assert (await post(simulator, "/corner/shop", b"abcd"))[0] == 413
     assert (await post(simulator, "/nowhere", b"abcd"))[0] == 404
     assert [entry.request.path for entry in simulator.world().journal.entries if entry.request] == ["/nowhere"]
+
+
+READ = Request("GET", "/v2/webserv/traders/1", host="localhost")
+
+
+@pytest.mark.parametrize("path", ["/_mock/health", "/app", "/app/web", "/nowhere", "/acme/demo/v2/webserv/symbols"])
+def test_what_is_no_call_of_the_backend_is_not_answered_at_once(path: str) -> None:
+    """Pages may take long, and what leads nowhere is looked at where everything is."""
+    simulator = Simulator(Settings())
+    assert simulator.prompt(READ) is not None
+    assert simulator.prompt(Request("GET", path, host="localhost")) is None
+
+
+def test_nothing_is_answered_at_once_where_something_may_come_between() -> None:
+    """A fault, an enqueued answer, and those who wait already, are for the way that can wait."""
+    simulator = Simulator(Settings())
+    world = simulator.world()
+    world.answers.add(world.variant, "read_trader", status=500)
+    assert simulator.prompt(READ) is None
+    world.answers.clear()
+    armed = world.faults.arm(parse("lost-answer"))
+    assert simulator.prompt(READ) is None
+    world.faults.disarm(armed.number)
+    assert simulator.prompt(READ) is not None

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from mock_ctrader.runtime.settings import Settings, load
+if TYPE_CHECKING:
+    from mock_ctrader.runtime.settings import Settings
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -58,6 +59,8 @@ def flags(*names: str) -> Decorator:
     return decorate
 
 
-def settings(config: Path | None, **given: object) -> Settings:
+def settings(config: Path | None, **given: object) -> "Settings":
     """Read the settings under the flags that were given: ``crm_url`` stands for ``crm.url``."""
+    from mock_ctrader.runtime.settings import load
+
     return load({name.replace("crm_", "crm.", 1): value for name, value in given.items()}, file=config)

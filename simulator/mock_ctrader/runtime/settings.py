@@ -3,6 +3,7 @@
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
+from ipaddress import ip_network
 from math import inf
 from pathlib import Path
 from typing import Any, Literal, cast, get_args, get_origin
@@ -51,6 +52,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Speak https, with a certificate made at start."""
     tls_ca: str = "mock-ctrader-ca.pem"
     """File that the certificate's authority is written to: what the CRM must trust."""
+    trusted_proxies: list[str] = []
+    """Addresses and networks of reverse proxies that are believed whom they call for."""
     admin_token: str = ""
     """Opens ``/_mock/``; generated at start if blank."""
     seed: int | None = None
@@ -267,6 +270,10 @@ def _check(settings: Settings, layer: Layer) -> None:
         if not 0 < value < inf:
             cure = f"{getattr(Limits(), name):g} is the default."
             raise refuse(f"limits.{name}", "must be more than zero, and have an end.", cure)
+    for address in settings.trusted_proxies:
+        if not _is_network(address):
+            cure = "As in 127.0.0.1, or 10.0.0.0/8."
+            raise refuse("trusted_proxies", f"'{address}' is neither an address nor a network.", cure)
     _check_plant(settings, layer, refuse)
     _check_crm(settings.crm, refuse)
 
@@ -315,6 +322,14 @@ def _check_outbox(crm: CrmSettings, refuse: _Refusing) -> None:
             read_imap(outbox.imap)
         except SettingsError as error:
             raise refuse("crm.outbox.imap", error.what, error.cure) from None
+
+
+def _is_network(text: str) -> bool:
+    try:
+        ip_network(text, strict=False)
+    except ValueError:
+        return False
+    return True
 
 
 def is_web_address(url: str) -> bool:

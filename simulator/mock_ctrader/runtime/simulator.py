@@ -3,15 +3,15 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from secrets import token_urlsafe
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self
-from urllib.parse import urlsplit
 
 import aiohttp
 import msgspec
-from structlog.typing import FilteringBoundLogger
 
 from mock_ctrader.chance import Chance
 from mock_ctrader.contract.addresses import Place
@@ -25,25 +25,28 @@ from mock_ctrader.runtime import app_page
 from mock_ctrader.runtime.access import Access
 from mock_ctrader.runtime.admin import Admin
 from mock_ctrader.runtime.clock import ShiftedClock, SystemClock, sleep
+from mock_ctrader.runtime.connections import Connections, reach
 from mock_ctrader.runtime.crowd import Crowd, Refusals
-from mock_ctrader.runtime.journey import Journey, JourneyReport, OnStep
 from mock_ctrader.runtime.keeping import Keeping
-from mock_ctrader.runtime.logs import log_entry
+from mock_ctrader.runtime.logs import Logger, log_entry
 from mock_ctrader.runtime.outbound import outbound
 from mock_ctrader.runtime.plants import Plants
+from mock_ctrader.runtime.proxies import Proxies
 from mock_ctrader.runtime.settings import CrmSettings, Settings
 from mock_ctrader.runtime.sites import Shown, Site
 from mock_ctrader.runtime.store import Store
 from mock_ctrader.runtime.stored_journal import stored_journal
 from mock_ctrader.runtime.tls import Authority
-from mock_ctrader.runtime.windows import Equipment
 from mock_ctrader.runtime.world import World
-from mock_ctrader.scenario.model import Scenario
 from mock_ctrader.timing import Clock
 from mock_ctrader.transports.aiohttp_server import Server
+from mock_ctrader.transports.at_once import Answering
 from mock_ctrader.wire import Request, Response
 
 if TYPE_CHECKING:
+    from mock_ctrader.runtime.journey import JourneyReport, OnStep
+    from mock_ctrader.runtime.windows import Equipment
+    from mock_ctrader.scenario.model import Scenario
     from mock_ctrader.screens.real_browser import RealBrowsers
 
 
@@ -59,7 +62,7 @@ class Simulator:
         """
         self.settings = settings
         self.clock = clock or (ShiftedClock() if settings.clock == "virtual" else SystemClock())
-        self._logger: FilteringBoundLogger | None = None
+        self._logger: Logger | None = None
         self._store = None if data is None else Store(data)
         self._keeping = Keeping(self._store)
         self.seed = _seed(settings, self.clock, self._store)
@@ -73,11 +76,15 @@ class Simulator:
         self.access = Access(self.admin_token, settings.host)
         self._admin = Admin(self)
         self._sites: list[Site] = []
-        self._server = Server(self.serve, self.largest_body, limits=settings.limits, told=self._on_refusal)
+        self._server = Server(
+            self.serve, self.largest_body, prompt=self.prompt, limits=settings.limits, told=self._on_refusal
+        )
         self._stack = AsyncExitStack()
         self._browsers: dict[object, RealBrowsers] = {}
+        self._connections = Connections()
         self._crowd = Crowd(settings.limits.plant)
         self._refusals = Refusals(self.clock)
+        self._proxies = Proxies(settings.trusted_proxies)
         self.tls_ca = ""
         """File that callers over https must trust; blank while it speaks http."""
 
@@ -140,11 +147,12 @@ class Simulator:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._browsers.clear()
+        await self._connections.close()
         await self._stack.aclose()
         await self._server.stop()
         await self._keeping.stop()
 
-    def log_to(self, logger: FilteringBoundLogger) -> None:
+    def log_to(self, logger: Logger) -> None:
         """Write a line for every exchange from now on, and for every failure of our own."""
         self._logger = logger
         if self._store is not None:
@@ -173,6 +181,7 @@ class Simulator:
 
     def largest_body(self, request: Request) -> int:
         """Return how many bytes of a body are read: what a call's own maximum needs, and more of an operator's."""
+        request = self._proxies.seen_through(request)
         if site := self._site_of(request):
             return site.largest_body(request)
         if request.path.startswith("/_mock/"):
@@ -181,8 +190,25 @@ class Simulator:
         call = self.plants[place.plant].variant.routes.find(request.method, place.path) if place else None
         return call.endpoint.largest_body if isinstance(call, Match) else self.settings.limits.body
 
+    def prompt(self, request: Request) -> Answering | None:
+        """Return how a call is decided without waiting; nothing for pages, and where something is to go wrong."""
+        path = request.path
+        if path.startswith("/_mock/") or app_page.is_of_applications(request) or not self._keeping.is_well():
+            return None
+        place = self.plants.addresses.locate(request.host, path)
+        if place is None or self._crowd.is_at(place.plant):
+            return None
+        world = self.plants[place.plant]
+        if not world.is_prompt:
+            return None
+        return self._proxies.around(partial(world.answer if self._store is None else self._answer_when_kept, place))
+
+    def _answer_when_kept(self, place: Place, request: Request) -> Response | asyncio.Future[Response]:
+        return self._keeping.when_kept(request, self.plants[place.plant].answer(place, request))
+
     async def serve(self, request: Request) -> Shown:
         """Answer a request that came over a socket: a mounted site's, or what ``answer`` makes of it."""
+        request = self._proxies.seen_through(request)
         site = self._site_of(request)
         return await (self._keeping.around(request, site.answer) if site else self.answer(request))
 
@@ -228,7 +254,7 @@ class Simulator:
 
     async def play(
         self,
-        scenario: Scenario,
+        scenario: "Scenario",
         *,
         crm: CrmSettings | None = None,
         seed: int | None = None,
@@ -237,8 +263,8 @@ class Simulator:
         screens: Literal["form", "browser"] | None = None,
         screenshots: str | None = None,
         connect: Callable[[], aiohttp.BaseConnector] | None = None,
-        on_step: OnStep | None = None,
-    ) -> JourneyReport:
+        on_step: "OnStep | None" = None,
+    ) -> "JourneyReport":
         """Play a journey against the CRM; with a ``seed`` its people are the same each time.
 
         ``edition`` is what the plant speaks until the journey is over, its own if not given; ``crm``, ``screens``
@@ -251,10 +277,18 @@ class Simulator:
             SettingsError: there is no such plant, it cannot speak that edition, or a real browser cannot be used.
             RequestError: journeys are being played on the plant in another edition.
         """
+        from mock_ctrader.runtime.journey import Journey
+
         world = self.world(plant)
-        profile, equipment = await self.equip(world, crm=crm, screens=screens, screenshots=screenshots, connect=connect)
+        profile, equipment = await self._equip(world, crm, screens, screenshots, connect)
         people = None if seed is None else Chance(seed)
-        with world.in_edition(edition):
+        async with AsyncExitStack() as stack:
+            if connect is None and self.url:
+                ways = await stack.enter_async_context(self._connections.to(profile, self.app_url))
+                equipment = replace(equipment, ways=ways)
+            elif connect is None:
+                await reach(profile.url, profile.timeout)
+            stack.enter_context(world.in_edition(edition))
             return await Journey(world, scenario, profile, people, equipment, on_step).play()
 
     async def equip(
@@ -265,21 +299,33 @@ class Simulator:
         screens: Literal["form", "browser"] | None = None,
         screenshots: str | None = None,
         connect: Callable[[], aiohttp.BaseConnector] | None = None,
-    ) -> tuple[CrmSettings, Equipment]:
+    ) -> "tuple[CrmSettings, Equipment]":
         """Return what a journey on a world needs: the CRM, which is there, and the way to its pages; see ``play``.
 
         Raises:
             StartError: nobody listens at the CRM's address, or the real browser is not to be had.
             SettingsError: a real browser cannot be used.
         """
+        profile, equipment = await self._equip(world, crm, screens, screenshots, connect)
+        if connect is None:
+            await reach(profile.url, profile.timeout)
+        return profile, equipment
+
+    async def _equip(
+        self,
+        world: World,
+        crm: CrmSettings | None,
+        screens: Literal["form", "browser"] | None,
+        screenshots: str | None,
+        connect: Callable[[], aiohttp.BaseConnector] | None,
+    ) -> "tuple[CrmSettings, Equipment]":
+        from mock_ctrader.runtime.windows import Equipment
+
         given = {"crm": crm, "screens": screens, "screenshots": screenshots}
         changes = {name: value for name, value in given.items() if value is not None}
         settings = msgspec.structs.replace(self.settings, **changes)
         world.journal.secrets.learn("password", settings.crm.password)
-        equipment = Equipment(self.app_url, await self._browsers_for(settings, connect), connect)
-        if connect is None:
-            await reach(settings.crm.url, settings.crm.timeout)
-        return settings.crm, equipment
+        return settings.crm, Equipment(self.app_url, await self._browsers_for(settings, connect), connect)
 
     async def _browsers_for(self, settings: Settings, connect: object) -> "RealBrowsers | None":
         """Return the real browser of these settings, which serves all journeys with them."""
@@ -319,24 +365,6 @@ class Simulator:
     def _on_crash(self, trace: str) -> None:
         if self._logger is not None:
             self._logger.error("the simulator failed on a request", traceback=trace)
-
-
-async def reach(url: str, within: float) -> None:
-    """Make sure that somebody listens at a CRM's address, before a journey fails on it half-way.
-
-    Raises:
-        StartError: nobody does, or not within ``within`` seconds.
-    """
-    parts = urlsplit(url)
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    try:
-        async with asyncio.timeout(within):
-            _, writer = await asyncio.open_connection(parts.hostname, port)
-            writer.close()
-    except (OSError, TimeoutError, UnicodeError) as error:
-        reason = getattr(error, "strerror", None) or str(error) or f"no answer within {within:g} seconds"
-        cure = "Start the CRM ('mock-ctrader crm' starts the sample one), or name its address with --crm URL."
-        raise StartError(f"the CRM cannot be reached: {reason}.", where=url, cure=cure) from error
 
 
 def _seed(settings: Settings, clock: Clock, store: Store | None) -> int:
