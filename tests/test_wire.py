@@ -2,7 +2,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_ctrader.wire import Provenance, Request, Response, Violation, parse_query, path_and_query
+from mock_ctrader.errors import TransportError, Trouble
+from mock_ctrader.wire import (
+    MAX_ANSWER,
+    Provenance,
+    Request,
+    Response,
+    Violation,
+    answer_to,
+    failed,
+    parse_query,
+    path_and_query,
+)
 
 UNCLEAN = st.text(st.characters(categories=["L", "N", "P", "S", "Z", "Cs"]))
 """Texts as a server may hand them on: bytes that are not UTF-8 arrive as lone surrogates."""
@@ -85,3 +96,25 @@ def test_only_what_we_assumed_is_a_mere_note(provenance):
 def test_a_path_and_its_query_are_found_behind_any_host(url: str, expected: tuple[str, str]) -> None:
     """A host that is none, as a caller may send it, disturbs nobody who reads the record."""
     assert path_and_query(url) == expected
+
+
+@pytest.mark.parametrize("trouble", Trouble)
+@pytest.mark.parametrize("reason", ["", "Connection refused"])
+def test_what_went_wrong_is_told_without_secrets(trouble, reason):
+    """Neither the query nor a password in the address is in the message."""
+    told = failed(Request.to("GET", "http://ann:secret@crm.example.com/a?token=secret"), trouble, reason)
+    assert str(told).startswith("GET http://crm.example.com/a: ")
+    assert "secret" not in str(told)
+    assert (told.trouble, told.reason) == (trouble, reason)
+
+
+@pytest.mark.parametrize(("size", "end"), [(MAX_ANSWER, StopIteration), (MAX_ANSWER + 1, TransportError)])
+def test_an_answer_that_is_too_large_is_none(size, end):
+    """One byte more than the limit tells that there is more."""
+
+    class Large:
+        async def send(self, request, *, within, limit=MAX_ANSWER, pause=None):
+            return Response(200, (), b"x" * size)
+
+    with pytest.raises(end):
+        answer_to(Large(), Request.to("GET", "http://crm.example.com/"), 1).send(None)

@@ -23,6 +23,7 @@ see ``refusal``. Whatever reaches the user carries *what* is wrong, *where*, and
 """
 
 from difflib import get_close_matches
+from enum import StrEnum
 
 
 class MockCTraderError(Exception):
@@ -92,8 +93,29 @@ class PeerViolation(MockCTraderError):
     """The CRM answered in a way that the contract does not allow and that the journey cannot go on from."""
 
 
+class Trouble(StrEnum):
+    """Why there is no answer, for those who tell it in words of their own."""
+
+    TOO_LATE = "no answer in time"
+    UNREACHABLE = "no connection"
+    UNTRUSTED = "a certificate that nobody vouches for"
+    NO_ADDRESS = "no address"
+    NO_HTTP = "something else than HTTP"
+    BROKEN = "the connection broke"
+
+
 class TransportError(MockCTraderError):
-    """The CRM could not be reached, broke the connection, or did not answer in time."""
+    """The CRM could not be reached, broke the connection, or did not answer in time.
+
+    ``trouble`` is what kind of failure that was, where it is known, and ``reason`` what the system says of it.
+    """
+
+    def __init__(
+        self, what: str, *, where: str = "", cure: str = "", trouble: Trouble | None = None, reason: str = ""
+    ) -> None:
+        super().__init__(what, where=where, cure=cure)
+        self.trouble = trouble
+        self.reason = reason
 
 
 class NotNamed(TransportError):

@@ -13,6 +13,7 @@ from mock_ctrader.screens import FormBrowser
 from mock_ctrader.screens.filling import fill
 from mock_ctrader.screens.reading import read_page
 from mock_ctrader.screens.tasks import best_form
+from mock_ctrader.transports.aiohttp_client import AiohttpWay, AiohttpWays
 
 PERSON: Mapping[str, str | bool] = {
     "email": "ann@example.com",
@@ -102,13 +103,15 @@ async def crm() -> AsyncIterator[Crm]:
 
 
 @pytest.fixture
-async def client() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
-        yield session
+async def client() -> AsyncIterator[AiohttpWay]:
+    """A way of one browser, with cookies."""
+    ways = AiohttpWays(aiohttp.TCPConnector())
+    yield ways.way(has_cookies=True)
+    await ways.close()
 
 
 @pytest.fixture
-def window(crm: Crm, client: aiohttp.ClientSession) -> Callable[..., Window]:
+def window(crm: Crm, client: AiohttpWay) -> Callable[..., Window]:
     """Opens a window; ``success`` is a path on the CRM or a whole address."""
 
     def make(success: str = "/callback/success", **options: Any) -> Window:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from mock_ctrader.errors import ScreenError, TransportError
 from mock_ctrader.platform.forms import Form, ScreenProfile, Task
 from mock_ctrader.screens import FormBrowser
+from mock_ctrader.transports.aiohttp_client import AiohttpWays
 
 TAGS = (
     "form",
@@ -69,14 +70,15 @@ async def visit(answer: bytes, task: Task) -> None:
             writer.close()
             await writer.wait_closed()
 
-    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server, aiohttp.ClientSession() as client:
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+        ways = AiohttpWays(aiohttp.TCPConnector())
         port = server.sockets[0].getsockname()[1]
         profile = ScreenProfile("http://crm.example.com/done", fields={"city": "email"})
-        browser = FormBrowser(client, profile, contextlib.nullcontext, timeout=5.0)
+        browser = FormBrowser(ways.way(has_cookies=True), profile, contextlib.nullcontext, timeout=5.0)
         with contextlib.suppress(ScreenError, TransportError):
             await browser.open(f"http://127.0.0.1:{port}/")
             await browser.submit(Form(task, {"email": "ann@example.com", "password": "x", "amount": "1"}))
-        await client.close()
+        await ways.close()
         await asyncio.gather(*answering)
 
 

@@ -13,8 +13,10 @@ import pytest
 from aiohttp import web
 
 from mock_ctrader.errors import ScreenError, TransportError
-from mock_ctrader.screens.fetching import broken
+from mock_ctrader.screens.fetching import told
 from mock_ctrader.screens.reading import read_page
+from mock_ctrader.transports.aiohttp_client import failure
+from mock_ctrader.wire import Request
 
 
 async def test_error_status_when_opening_is_described(crm, window):
@@ -306,9 +308,10 @@ def test_untrusted_certificate_is_told_with_a_cure():
     """A certificate nobody trusts has a message and a cure of its own."""
     key = aiohttp.client_reqrep.ConnectionKey("crm.example.com", 443, True, True, None, None, None)
     wrong = aiohttp.ClientConnectorCertificateError(key, ssl.CertificateError("self-signed certificate"))
-    told = broken(wrong, "https://crm.example.com/?token=secret")
-    assert "certificate is not trusted: " in str(told)
-    assert "secret" not in str(told)
+    url = "https://crm.example.com/?token=secret"
+    seen = str(told(failure(wrong, Request.to("GET", url), 1), url, 1))
+    assert "certificate is not trusted: " in seen
+    assert "secret" not in seen
 
 
 async def test_host_that_no_name_service_can_know_is_an_error(window):

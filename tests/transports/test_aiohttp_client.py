@@ -7,8 +7,8 @@ import aiohttp
 import pytest
 
 from mock_ctrader.errors import TransportError
-from mock_ctrader.transports.aiohttp_client import MAX_ANSWER, send, send_half
-from mock_ctrader.wire import Request
+from mock_ctrader.transports.aiohttp_client import AiohttpWay, send
+from mock_ctrader.wire import MAX_ANSWER, Request
 
 Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -51,10 +51,25 @@ def answering(text: bytes) -> Talk:
 async def test_status_headers_and_body_arrive(
     client: aiohttp.ClientSession, serve: Callable[[Talk], Awaitable[str]]
 ) -> None:
-    """An answer is handed over as it came; a redirect is an answer too."""
-    url = await serve(answering(b"HTTP/1.1 302 Found\r\nLocation: /y\r\nContent-Length: 2\r\n\r\nhi"))
+    """An answer is handed over as it came, whatever its status."""
+    url = await serve(answering(b"HTTP/1.1 404 Not Found\r\nX-Y: z\r\nContent-Length: 2\r\n\r\nhi"))
     response = await send(client, Request.to("GET", url), 5)
-    assert (response.status, response.header("location"), response.body) == (302, "/y", b"hi")
+    assert (response.status, response.header("x-y"), response.body) == (404, "z", b"hi")
+
+
+async def test_a_redirect_is_an_answer_without_a_body(
+    client: aiohttp.ClientSession, serve: Callable[[Talk], Awaitable[str]]
+) -> None:
+    """It is not followed, and what it says beside the place is not waited for."""
+    over = asyncio.Event()
+
+    async def talk(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 302 Found\r\nLocation: /y\r\nContent-Length: 2\r\n\r\n")
+        await over.wait()
+
+    response = await send(client, Request.to("GET", await serve(talk)), 5)
+    over.set()
+    assert (response.status, response.header("location"), response.body) == (302, "/y", b"")
 
 
 async def test_a_query_goes_out_as_it_was_written(
@@ -128,7 +143,7 @@ async def test_half_a_call_is_sent_and_no_answer_waited_for(
         seen.set_result(await reader.read())
 
     request = Request.to("POST", await serve(talk), body=b"0123456789")
-    await send_half(client, request, 5.0)
+    await AiohttpWay(client).send_half(request, within=5.0)
     assert await asyncio.wait_for(seen, 5) == b"01234"
 
 
@@ -136,4 +151,4 @@ async def test_half_a_call_to_nobody_is_told(client: aiohttp.ClientSession) -> N
     """As for a whole one."""
     request = Request.to("POST", "http://127.0.0.1:1/x", body=b"0123456789")
     with pytest.raises(TransportError, match="cannot connect"):
-        await send_half(client, request, 5.0)
+        await AiohttpWay(client).send_half(request, within=5.0)

@@ -121,8 +121,8 @@ def resolving(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> None:
 
 @pytest.fixture
 async def server() -> AsyncIterator[Server]:
-    async def answer(request: Request) -> Response:
-        return Response(302, (("Location", "http://169.254.169.254/latest"),), request.path.encode())
+    async def answer(_: Request) -> Response:
+        return Response(302, (("Location", "http://169.254.169.254/latest"),))
 
     server = Server(answer)
     await server.start("127.0.0.1", 0)
@@ -136,7 +136,7 @@ async def test_a_name_is_checked_when_it_is_resolved(monkeypatch: pytest.MonkeyP
     url = f"http://crm.example.com:{port}/a"
     resolving(monkeypatch, "169.254.169.254", "127.0.0.1")
     async with aiohttp.ClientSession(connector=Outbound([url]).connector()) as client:
-        assert (await send(client, Request.to("GET", url), 5)).body == b"/a"
+        assert (await send(client, Request.to("GET", url), 5)).status == 302
     resolving(monkeypatch, "169.254.169.254")
     async with aiohttp.ClientSession(connector=Outbound([url]).connector()) as client:
         with pytest.raises(NotNamed, match=r"leads to 169\.254\.169\.254"):
@@ -153,7 +153,7 @@ async def test_a_redirect_does_not_lead_out(server: Server) -> None:
 async def test_an_address_that_is_written_out_may_be_called(server: Server) -> None:
     """What stands in the settings as an address needs no name server, and is called."""
     async with aiohttp.ClientSession(connector=Outbound([], ["127.0.0.1"]).connector()) as client:
-        assert (await send(client, Request.to("GET", f"{server.url}/b"), 5)).body == b"/b"
+        assert (await send(client, Request.to("GET", f"{server.url}/b"), 5)).status == 302
 
 
 def test_bounds_are_told_apart_by_what_they_name() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from mock_ctrader.errors import SettingsError, StartError
 from mock_ctrader.runtime.tls import Authority, trusting
+from mock_ctrader.transports import outbound
 from mock_ctrader.transports.aiohttp_server import Server
 from mock_ctrader.transports.doorkeeper import Doorkeeper
 from mock_ctrader.wire import Request, Response
@@ -111,6 +112,22 @@ def test_a_file_that_cannot_be_written_is_named(authority: Authority, tmp_path: 
 def test_without_a_file_the_system_decides_whom_to_trust() -> None:
     """As every client does by itself."""
     assert trusting("", "crm.ca") is True
+
+
+async def test_the_machines_authorities_are_read_when_they_are_needed(
+    server: Server, authority: Authority, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A client without a file trusts whom the machine does then, whatever aiohttp found when it was imported."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority.write(tmp_path / "machine.pem")))
+    outbound.machines.cache_clear()
+    try:
+        async with (
+            aiohttp.ClientSession(connector=outbound.Outbound([server.url]).connector()) as client,
+            client.get(server.url) as answer,
+        ):
+            assert answer.status == 200
+    finally:
+        outbound.machines.cache_clear()
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, TypeVar, Union, cast, get_args, get_origin
 
@@ -91,7 +92,7 @@ def read_object(model: type[M], raw: Mapping[str, object]) -> M | Problems:
     """Read a mapping as a model, key by key."""
     values: dict[str, object] = {}
     problems: list[Problem] = []
-    for field in msgspec.structs.fields(model):
+    for field in _fields(model):
         value = raw.get(field.encode_name)
         if value is not None:
             result = _value(value, field.type, field.encode_name)
@@ -108,9 +109,14 @@ def mistyped(model: type[msgspec.Struct], raw: Mapping[str, object]) -> tuple[Pr
     """Name the keys that have another JSON type than the model's, though they may have been understood."""
     return tuple(
         Problem(field.encode_name, _expected(field.type), _kind(raw[field.encode_name]))
-        for field in msgspec.structs.fields(model)
+        for field in _fields(model)
         if field.encode_name in raw and not _fits(raw[field.encode_name], field.type)
     )
+
+
+@cache
+def _fields(model: type[msgspec.Struct]) -> tuple[msgspec.structs.FieldInfo, ...]:
+    return msgspec.structs.fields(model)
 
 
 def _decoder(model: type[M]) -> msgspec.json.Decoder[M]:
@@ -123,7 +129,7 @@ def _decoder(model: type[M]) -> msgspec.json.Decoder[M]:
 def _listed(model: type[msgspec.Struct], raw: Mapping[str, object]) -> Mapping[str, object]:
     """Make lists of the XML elements that stand alone where the model has a list: XML cannot tell one from many."""
     found = dict(raw)
-    for field in msgspec.structs.fields(model):
+    for field in _fields(model):
         value = found.get(field.encode_name)
         if value is not None:
             found[field.encode_name] = _element(value, field.type)

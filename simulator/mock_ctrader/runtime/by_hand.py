@@ -43,6 +43,8 @@ class ByHand(Journey):
             TransportError: the CRM's test clock does not take the time.
         """
         self._world.cast.set(Step(self._name))
+        self._world.journal.follow(self._name)
+        self._stack.callback(self._world.journal.leave, self._name)
         self._stack.callback(self._world.cast.leave, self._name)
         await self._set_up(self._stack)
 

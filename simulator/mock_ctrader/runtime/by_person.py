@@ -4,6 +4,8 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import replace
 
+import aiohttp
+
 from mock_ctrader.errors import StepFailed
 from mock_ctrader.platform.application import Application
 from mock_ctrader.platform.device import Device
@@ -94,8 +96,11 @@ class ByPerson(ByHand):
         await super()._set_up(stack)
         owner, crm = self._player.inside, self._crm
         places = [crm.url, self._screens.success_url, *(place for name, place in crm.places() if ".screens." in name)]
+        jar = aiohttp.CookieJar(unsafe=True)  # a CRM on loopback has an address for a host
+        client = aiohttp.ClientSession(cookie_jar=jar, connector=self._windows.connector())
+        stack.push_async_callback(client.close)
         self._relay = Relay(
-            owner.client,
+            client,
             owner.headers,
             places,
             self._screens.success_url,

@@ -17,6 +17,7 @@ from mock_ctrader.runtime.conforming_run import Run
 from mock_ctrader.runtime.profile_attempts import MADE_UP, NOBODY
 from mock_ctrader.runtime.timekeeping import Timekeeper
 from mock_ctrader.timing import VirtualClock
+from mock_ctrader.transports.aiohttp_client import AiohttpWay
 
 LIFE = 61.0
 """Seconds after which an OT token is too old: the minute of the documentation, and one to be sure."""
@@ -37,7 +38,7 @@ class Calls:
         self._made: dict[str, Attempt] = {}
         self._why: dict[str, Judgement] = {}
         self._people = People(run, stack)
-        self._time = Timekeeper(run.world.clock, run.crm, self._people.client())
+        self._time = Timekeeper(run.world.clock, run.crm, AiohttpWay(self._people.client()), run.equipment.pace)
         self._issued = 0.0
         self._caller = ""
 

@@ -23,6 +23,7 @@ from mock_ctrader.screens.filling import fill
 from mock_ctrader.screens.finding import target_on
 from mock_ctrader.screens.page import Page
 from mock_ctrader.screens.sending import Submission
+from mock_ctrader.transports.aiohttp_client import AiohttpWay
 from mock_ctrader.wire import Direction, Request, Response
 
 Found = Mapping[str, Attempt | Judgement]
@@ -92,7 +93,7 @@ class _Teller:
 
     def __init__(self, guests: Guests, client: aiohttp.ClientSession, task: Task) -> None:
         self._guests = guests
-        self._fetcher = Fetcher(client, {}, _LARGEST, guests.crm.timeout)
+        self._fetcher = Fetcher(AiohttpWay(client), {}, _LARGEST, guests.crm.timeout)
         self._task = task
         crm = guests.crm
         self.profile = ScreenProfile(profile.screens(crm).success_url, crm.fields, crm.links, crm.buttons)

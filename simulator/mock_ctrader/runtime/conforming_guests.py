@@ -20,9 +20,8 @@ from mock_ctrader.runtime.conforming_people import People, Person
 from mock_ctrader.runtime.conforming_run import Run
 from mock_ctrader.runtime.recording import Draft
 from mock_ctrader.screens.addresses import join, same_place
-from mock_ctrader.screens.answering import REDIRECTS
 from mock_ctrader.transports.aiohttp_client import send
-from mock_ctrader.wire import Direction, Request, Response
+from mock_ctrader.wire import REDIRECTS, Direction, Request, Response
 
 BALANCE = "7319.42"
 """What the other user has, where the CRM takes deposits: a number that stands on no page by chance."""

@@ -35,6 +35,7 @@ class Cast:
     def __init__(self) -> None:
         self._steps: dict[str, Step] = {}
         self._owners: dict[Subject, str] = {}
+        self._owned: dict[str, list[Subject]] = {}
 
     @property
     def is_playing(self) -> bool:
@@ -48,13 +49,16 @@ class Cast:
     def leave(self, journey: str) -> None:
         """Forget a journey that is over."""
         self._steps.pop(journey, None)
-        self._owners = {subject: owner for subject, owner in self._owners.items() if owner != journey}
+        for subject in self._owned.pop(journey, ()):
+            del self._owners[subject]
 
     def know(self, journey: str, subjects: Iterable[Subject]) -> None:
         """Note that these people and accounts are a journey's, save for those who are another's already."""
         if journey in self._steps:
             for subject in subjects:
-                self._owners.setdefault(subject, journey)
+                if subject not in self._owners:
+                    self._owners[subject] = journey
+                    self._owned.setdefault(journey, []).append(subject)
 
     def step_for(self, subjects: Iterable[Subject]) -> Step:
         """Return the step that a call belongs to: by whom it names, else the only journey there is, else none."""

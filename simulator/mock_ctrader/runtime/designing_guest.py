@@ -4,8 +4,6 @@ from collections.abc import AsyncGenerator, Generator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, Final
 
-import aiohttp
-
 from mock_ctrader.backend.feed import Feed
 from mock_ctrader.backend.sessions import Denied, Session
 from mock_ctrader.conformance.design_visits import Visit
@@ -66,12 +64,11 @@ async def guest(world: World, crm: CrmSettings, equipment: Equipment) -> AsyncGe
     screens = profile.screens(crm)
     async with AsyncExitStack() as stack:
         windows = Windows(world, crm, screens.success_url, equipment, stack, lambda: performer.step)
-        client = await stack.enter_async_context(aiohttp.ClientSession(connector=windows.connector()))
-        performer = Performer(world, crm, windows, client)
+        performer = Performer(world, crm, windows, windows.way(has_cookies=False))
         performer.step = Step(world.name_journey(NAME))
         world.cast.set(performer.step)
         stack.callback(world.cast.leave, performer.step.journey)
-        player = await _player(world, crm, equipment, windows, performer.step)
+        player = _player(world, crm, equipment, windows, performer.step)
         await _come_in(performer, player)
         stack.callback(performer.end, player)
         yield Guest(performer, player, screens)
@@ -83,7 +80,7 @@ def device_of(visit: Visit, *, has_logged_in: bool) -> Device:
     return Device(name, platform, visit.language, visit.theme, has_logged_in=has_logged_in)
 
 
-async def _player(world: World, crm: CrmSettings, equipment: Equipment, windows: Windows, step: Step) -> Player:
+def _player(world: World, crm: CrmSettings, equipment: Equipment, windows: Windows, step: Step) -> Player:
     identity = Identity.SSO if profile.CRM_ENDPOINTS in crm.modules else Identity.HANDOFF
     device = Device(step.journey, identity=identity)
     facts = make_persona(world.next_person()).facts()
@@ -95,8 +92,8 @@ async def _player(world: World, crm: CrmSettings, equipment: Equipment, windows:
         Application(device, profile.screens(crm), Feed(world.plant), links),
         ClientArea(crm.url, crm.pages, links),
         links,
-        inside=await windows.owner(device),
-        own=await windows.owner(device),
+        inside=windows.owner(device),
+        own=windows.owner(device),
     )
 
 

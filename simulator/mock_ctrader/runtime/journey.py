@@ -1,11 +1,8 @@
 """Playing one journey: performs what the scenario's interpreter decides, and tells it what came of that."""
 
-import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
-
-import aiohttp
 
 from mock_ctrader.backend.feed import Feed
 from mock_ctrader.chance import Chance
@@ -16,6 +13,7 @@ from mock_ctrader.platform.application import Application
 from mock_ctrader.platform.client_area import ClientArea, page_facts
 from mock_ctrader.platform.device import Device, Identity, Platform
 from mock_ctrader.runtime import profile
+from mock_ctrader.runtime.clock import SystemClock
 from mock_ctrader.runtime.correlation import subjects_of
 from mock_ctrader.runtime.crm_settings import CrmSettings
 from mock_ctrader.runtime.performer import Performer
@@ -52,6 +50,7 @@ from mock_ctrader.wire import Direction
 NO_ALERT = "no visible alert"
 """What a page is taken to say that refuses a form without a word."""
 NOTHING_SPECIAL = Equipment()
+_CLOCK = SystemClock()
 OnStep = Callable[[int, str, Observation], None]
 """Told a step's number, its actor and how that stands: when the step is done, and again while it waits."""
 
@@ -84,6 +83,7 @@ class Journey:
         self._crm = crm
         self._people = people
         self._equipment = equipment
+        self._pace = equipment.pace
         self._on_step = on_step
         self._name = world.name_journey(scenario.name)
         self._players: dict[str, Player] = {}
@@ -95,19 +95,27 @@ class Journey:
         """Play to the end. A failed journey is a result, not an exception."""
         start, first = self._world.clock.elapsed(), self._since
         self._world.cast.set(Step(self._name))
+        self._world.journal.follow(self._name)
+        try:
+            outcome = await self._play()
+            await self._pace.seen(self._world)
+            own = tuple(one for one in self._world.journal.of_journey(self._name, first) if one.step.journey)
+        finally:
+            self._world.journal.leave(self._name)
+        outcome = self._held(outcome, own)
+        return JourneyReport(self._name, self._scenario, outcome, own, self._world.clock.elapsed() - start)
+
+    async def _play(self) -> Outcome:
         async with AsyncExitStack() as stack:
             stack.callback(self._world.cast.leave, self._name)
             self._arm(stack)
             await self._set_up(stack)
             facts = {f"{name}.{key}": value for name, one in self._players.items() for key, value in one.facts.items()}
-            outcome = await self._converse(Interpreter(self._scenario, facts))
-        own = tuple(entry for entry in self._world.journal.since(first) if entry.step.journey == self._name)
-        outcome = self._held(outcome, own)
-        return JourneyReport(self._name, self._scenario, outcome, own, self._world.clock.elapsed() - start)
+            return await self._converse(Interpreter(self._scenario, facts))
 
     def _held(self, outcome: Outcome, own: tuple[Entry, ...]) -> Outcome:
         """Judge the scenario's invariants, if it has any: one that is broken fails the journey, as a step would."""
-        broken = judge(own, self._scenario.invariants)
+        broken = judge(own, self._scenario.invariants) if self._scenario.invariants else ()
         if not broken:
             return outcome
         secrets = self._world.journal.secrets
@@ -118,15 +126,15 @@ class Journey:
 
     async def _set_up(self, stack: AsyncExitStack) -> None:
         success = self._screens.success_url
-        windows = Windows(self._world, self._crm, success, self._equipment, stack, lambda: self._performer.step)
-        client = await windows.client(aiohttp.DummyCookieJar())
-        self._performer = Performer(self._world, self._crm, windows, client)
+        self._windows = Windows(self._world, self._crm, success, self._equipment, stack, lambda: self._performer.step)
+        way = self._windows.way(has_cookies=False)
+        self._performer = Performer(self._world, self._crm, self._windows, way, self._pace)
         self._performer.step = Step(self._name)
         stack.push_async_callback(self._performer.settle)
-        self._time = Timekeeper(self._world.clock, self._crm, client)
+        self._time = Timekeeper(self._world.clock, self._crm, way, self._pace)
         await self._time.start()
         for name in sorted(self._scenario.actors, key=lambda name: bool(self._scenario.actors[name].person)):
-            self._players[name] = player = await self._enter(self._scenario.actors[name], windows)
+            self._players[name] = player = self._enter(self._scenario.actors[name])
             stack.callback(self._performer.end, player)
 
     def _arm(self, stack: AsyncExitStack) -> None:
@@ -136,7 +144,7 @@ class Journey:
             if rule.plant in ("", self._world.plant.name):
                 self._world.faults.arm(rule, journey=self._name, known=self._world.variant.endpoints)
 
-    async def _enter(self, actor: Actor, windows: Windows) -> Player:
+    def _enter(self, actor: Actor) -> Player:
         facts = self._players[actor.person].facts if actor.person else self._make_person(actor)
         device = Device(
             actor.name,
@@ -153,8 +161,8 @@ class Journey:
             Application(device, self._screens, Feed(self._world.plant), links),
             ClientArea(self._crm.url, self._crm.pages, links),
             links,
-            inside=await windows.owner(device),
-            own=await windows.owner(device),
+            inside=self._windows.owner(device),
+            own=self._windows.owner(device),
         )
 
     def _make_person(self, actor: Actor) -> dict[str, str]:
@@ -195,8 +203,8 @@ class Journey:
             await self._perform(act, player)
         except MockCTraderError as error:
             said = "; ".join(error.alerts) or NO_ALERT if isinstance(error, ScreenRefused) else None
-            return CouldNot(str(error), replace(self._observe(player), refused=said))
-        return Performed(self._observe(player))
+            return CouldNot(str(error), replace(await self._look(player), refused=said))
+        return Performed(await self._look(player))
 
     async def _perform(self, act: Act, player: Player) -> None:
         if act.verb is Verb.LET_PASS:
@@ -207,37 +215,29 @@ class Journey:
 
     async def _await(self, wanted: Await) -> Event:
         """Wait for a call; one that came since the previous step counts."""
-        player = self._players[wanted.actor]
-        arrived = asyncio.Event()
-        stop = self._world.journal.watch(lambda entry: arrived.set() if entry.endpoint == wanted.endpoint else None)
-        try:
-            if not any(call.endpoint == wanted.endpoint for call in self._observe(player).calls):
-                async with asyncio.timeout(wanted.within):
-                    await arrived.wait()
-        except TimeoutError:
-            return TimedOut(self._observe(player))
-        finally:
-            stop()
-        return Arrived(self._observe(player))
+        player, endpoint = self._players[wanted.actor], wanted.endpoint
+        seen = await self._look(player)
+        if any(call.endpoint == endpoint for call in seen.calls):
+            return Arrived(seen)
+        came = await self._pace.until(self._world, lambda entry: entry.endpoint == endpoint, wanted.within)
+        seen = await self._look(player)
+        return Arrived(seen) if came else TimedOut(seen)
 
     async def _recheck(self, wanted: Recheck) -> Event:
         """Wait until anything is recorded, as long as the step may still wait."""
-        player, loop = self._players[wanted.actor], asyncio.get_running_loop()
+        player, now = self._players[wanted.actor], _CLOCK.elapsed()
         if self._deadline[0] != wanted.step:
-            self._deadline = (wanted.step, loop.time() + wanted.within)
-        recorded = asyncio.Event()
-        stop = self._world.journal.watch(lambda _: recorded.set())
-        try:
-            async with asyncio.timeout_at(self._deadline[1]):
-                await recorded.wait()
-        except TimeoutError:
-            return TimedOut(self._observe(player))
-        finally:
-            stop()
-        return Changed(self._observe(player))
+            self._deadline = (wanted.step, now + wanted.within)
+        came = await self._pace.until(self._world, lambda _: True, max(self._deadline[1] - now, 0.0))
+        seen = await self._look(player)
+        return Changed(seen) if came else TimedOut(seen)
+
+    async def _look(self, player: Player) -> Observation:
+        await self._pace.seen(self._world)
+        return self._observe(player)
 
     def _observe(self, player: Player) -> Observation:
-        entries = [entry for entry in self._world.journal.since(self._since) if entry.step.journey in (self._name, "")]
+        entries = self._world.journal.of_journey(self._name, self._since)
         application = player.application
         return Observation(
             calls=tuple(_call(entry) for entry in entries if entry.direction in _CALLS),

@@ -6,13 +6,15 @@ import ssl
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from mock_ctrader.errors import StepFailed
-from mock_ctrader.runtime.clock import SystemClock, sleep
+from mock_ctrader.runtime.clock import SystemClock
 from mock_ctrader.runtime.crm_settings import CrmSettings
 from mock_ctrader.runtime.mail_address import ImapAddress, read_imap
 from mock_ctrader.runtime.mails import newest_link
+from mock_ctrader.runtime.pace import ON_LOOP, Pace
 from mock_ctrader.runtime.tls import trusting
 
 _PAUSE = 0.5
@@ -29,8 +31,9 @@ Mails = Mapping[str, bytes]
 class Mailbox:
     """The mailbox of one journey. ``note`` what is there before a mail is asked for; ``link`` waits for the new one."""
 
-    def __init__(self, crm: CrmSettings) -> None:
+    def __init__(self, crm: CrmSettings, pace: Pace = ON_LOOP) -> None:
         self._crm = crm
+        self._pace = pace
         self._known: frozenset[str] = frozenset()
 
     async def note(self) -> None:
@@ -62,17 +65,17 @@ class Mailbox:
             if clock.elapsed() - start > outbox.within:
                 what = f"no mail to {to} with a link for a new password came within {outbox.within:g} seconds."
                 raise StepFailed(what, where=f"crm.outbox.{outbox.source}", cure="Look into the mailbox.")
-            await sleep(_PAUSE)
+            await self._pace.sleep(_PAUSE)
 
     async def _read(self, known: frozenset[str]) -> Mails:
         outbox = self._crm.outbox
         if outbox.source == "maildir":
-            return await asyncio.to_thread(read_maildir, Path(outbox.maildir))
+            return await self._pace.aside(partial(read_maildir, Path(outbox.maildir)))
         if outbox.source == "imap":
             address = read_imap(outbox.imap)
             context = trusting(self._crm.ca, "crm.ca") if address.is_secure else False
             work = _imap_reader(address, outbox.password, context, self._crm.timeout, known)
-            return await asyncio.to_thread(work)
+            return await self._pace.aside(work)
         return {}
 
 

@@ -1,12 +1,10 @@
 """How cTrader calls a CRM where a fault strikes: twice, late, half, with the wrong token, or behind the next call."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
-import aiohttp
+from msgspec import structs
 
 from mock_ctrader.backend.crm import CallCrm
 from mock_ctrader.contract.calls.crm import VERIFY_ACCESS_TOKEN
@@ -15,12 +13,11 @@ from mock_ctrader.contract.models.crm import AccessToken
 from mock_ctrader.errors import TransportError
 from mock_ctrader.faults import Called, Deed, Effect, Side
 from mock_ctrader.journal.entry import Step
-from mock_ctrader.runtime.clock import sleep
 from mock_ctrader.runtime.crm_settings import CrmSettings
+from mock_ctrader.runtime.pace import Pace
 from mock_ctrader.runtime.recording import Draft
 from mock_ctrader.runtime.world import World
-from mock_ctrader.transports.aiohttp_client import send, send_half
-from mock_ctrader.wire import Direction, Pairs, Request, parse_query
+from mock_ctrader.wire import Direction, Pairs, Pause, Request, Way, answer_to, parse_query
 
 HUGE = 2 * 2**20
 """Bytes that are put before a huge body: blanks, which JSON allows there."""
@@ -39,10 +36,11 @@ class _Held:
 class CrmCaller:
     """Makes the calls of one journey to one CRM, and records each."""
 
-    def __init__(self, world: World, crm: CrmSettings, client: aiohttp.ClientSession) -> None:
+    def __init__(self, world: World, crm: CrmSettings, way: Way, pace: Pace) -> None:
         self._world = world
         self._crm = crm
-        self._client = client
+        self._way = way
+        self._pace = pace
         self._held: list[_Held] = []
 
     async def call(self, command: CallCrm, step: Step) -> CrmAnswer:
@@ -72,8 +70,7 @@ class CrmCaller:
         spoilt = partial(self._send, step=step, facts=(effect.fact,))
         match effect.fault.deed:
             case Deed.TWICE_AT_ONCE:
-                first, second = await asyncio.gather(spoilt(command), spoilt(command))
-                return first if first.succeeded else second
+                return _better(*await self._pace.together(spoilt(command), spoilt(command)))
             case Deed.AGAIN:
                 answer = await self._send(command, step)
                 await spoilt(command)
@@ -86,7 +83,7 @@ class CrmCaller:
                 await self._abandon(effect, command, step)
                 return await self._send(command, step)
             case Deed.READ_SLOWLY:
-                return await spoilt(command, pause=lambda: sleep(effect.seconds))
+                return await spoilt(command, pause=partial(self._pace.sleep, effect.seconds))
             case Deed.OLD_TOKEN:
                 return await spoilt(self._spoil(effect, command))
             case _:
@@ -103,15 +100,15 @@ class CrmCaller:
                 ("Content-Type", "text/plain") if name == "Content-Type" else (name, value)
                 for name, value in request.headers
             )
-            return replace(command, request=replace(request, headers=headers))
+            return replace(command, request=structs.replace(request, headers=headers))
         if effect.fault.deed is Deed.HUGE:
-            return replace(command, request=replace(request, body=b" " * HUGE + request.body))
+            return replace(command, request=structs.replace(request, body=b" " * HUGE + request.body))
         return replace(command, request=self._with_other_token(request))
 
     def _with_other_token(self, request: Request) -> Request:
         named = self._address()
         kept: Pairs = tuple(pair for pair in parse_query(request.query) if pair[0] != named.token_parameter)
-        plain = replace(request, query="").url
+        plain = structs.replace(request, query="").url
         query = (*kept, (named.token_parameter, _MADE_UP))
         return Request.to(request.method, plain, query=query, headers=request.headers, body=request.body)
 
@@ -131,13 +128,13 @@ class CrmCaller:
         step: Step,
         facts: Pairs = (),
         *,
-        pause: Callable[[], Awaitable[None]] | None = None,
+        pause: Pause | None = None,
         is_sound: bool = True,
     ) -> CrmAnswer:
         """Make one call. What is answered to one that is not sound breaks no clause of the contract."""
         draft = Draft(command.endpoint.id, command.request, step=step, facts=facts)
         with self._world.record(Direction.TO_CRM, draft):
-            draft.response = await send(self._client, command.request, self._crm.timeout, pause)
+            draft.response = await answer_to(self._way, command.request, self._crm.timeout, pause)
             answer = read_answer(command.endpoint, draft.response)
             draft.violations = answer.violations if is_sound else ()
         return answer
@@ -145,5 +142,14 @@ class CrmCaller:
     async def _abandon(self, effect: Effect, command: CallCrm, step: Step) -> None:
         draft = Draft(command.endpoint.id, command.request, step=step, facts=(effect.fact,))
         with self._world.record(Direction.TO_CRM, draft):
-            await send_half(self._client, command.request, self._crm.timeout)
+            await self._way.send_half(command.request, within=self._crm.timeout)
             draft.error = "cTrader hung up in the middle of the body"
+
+
+def _better(first: CrmAnswer | Exception, second: CrmAnswer | Exception) -> CrmAnswer:
+    """Return the first of two answers, or the second if that one failed; raise where either is none."""
+    if isinstance(first, Exception):
+        raise first
+    if isinstance(second, Exception):
+        raise second
+    return first if first.succeeded else second

@@ -4,11 +4,11 @@ from collections.abc import Generator
 from functools import partial
 from typing import Any
 
-import aiohttp
-
 from mock_ctrader.backend.crm import CallCrm
 from mock_ctrader.backend.introductions import Introductions, Webhooks
 from mock_ctrader.backend.sessions import Authorised, Denied, Sessions
+from mock_ctrader.contract.calls.crm import EXCHANGE_OT_TOKEN, VERIFY_ACCESS_TOKEN
+from mock_ctrader.contract.crm_calls import CrmAnswer
 from mock_ctrader.errors import MockCTraderError, StepFailed, TransportError
 from mock_ctrader.faults import Called, Effect, Side
 from mock_ctrader.journal.checks import TOKEN
@@ -32,11 +32,11 @@ from mock_ctrader.platform.commands import (
     SendInBrowser,
 )
 from mock_ctrader.platform.forms import Form, Landing
-from mock_ctrader.runtime.clock import sleep
 from mock_ctrader.runtime.correlation import subjects_of
 from mock_ctrader.runtime.crm_settings import CrmSettings
 from mock_ctrader.runtime.mailbox import Mailbox
 from mock_ctrader.runtime.misbehaving import CrmCaller
+from mock_ctrader.runtime.pace import ON_LOOP, Pace
 from mock_ctrader.runtime.player import Player
 from mock_ctrader.runtime.recording import Draft
 from mock_ctrader.runtime.visits import CLIENT_AREA
@@ -44,7 +44,7 @@ from mock_ctrader.runtime.windows import Windows
 from mock_ctrader.runtime.world import World
 from mock_ctrader.screens import FormBrowser
 from mock_ctrader.screens.mishaps import Mishap
-from mock_ctrader.wire import Direction
+from mock_ctrader.wire import Direction, Way
 
 Flow = Generator[Any, Any, Any]
 
@@ -59,15 +59,16 @@ OWN_LOGIN = ("with", "cTrader's own login")
 class Performer:
     """Acts for the players of one journey, on one world, towards one CRM."""
 
-    def __init__(self, world: World, crm: CrmSettings, windows: Windows, client: aiohttp.ClientSession) -> None:
-        """``client`` is the backend's own way to the CRM."""
+    def __init__(self, world: World, crm: CrmSettings, windows: Windows, way: Way, pace: Pace = ON_LOOP) -> None:
+        """``way`` is the backend's own one to the CRM."""
         self.step = Step()
         """Where the journey stands: whatever is recorded belongs there."""
         self._world = world
         self._crm = crm
         self._windows = windows
-        self._mailbox = Mailbox(crm)
-        self._caller = CrmCaller(world, crm, client)
+        self._pace = pace
+        self._mailbox = Mailbox(crm, pace)
+        self._caller = CrmCaller(world, crm, way, pace)
         address = world.variant.crm_address(crm.url, crm.prefix, crm.token_parameter)
         self._sessions = Sessions(
             world.plant,
@@ -102,11 +103,13 @@ class Performer:
         await self._world.kept()  # nobody outside learns of what a crash could take back
         match command:
             case CallCrm():
-                return await self._caller.call(command, self.step)
+                return await self._call(command)
             case OpenWindow():
                 return await self._open_window(command, player)
             case SendForm(form):
-                return await self._send_form(form, player)
+                landing = await self._send_form(form, player)
+                await self._pace.seen(self._world)  # the application looks at what the form brought
+                return landing
             case CloseWindow():
                 return await _close_window(player)
             case OpenBrowser(url):
@@ -123,6 +126,12 @@ class Performer:
                 return None
             case _:
                 return await self._ask_backend(command, player)
+
+    async def _call(self, command: CallCrm) -> CrmAnswer:
+        answer = await self._caller.call(command, self.step)
+        if command.endpoint in _NAMES_USER:
+            await self._pace.seen(self._world)  # the backend looks for the user, who may be a moment old
+        return answer
 
     async def _ask_backend(self, command: Any, player: Player) -> Any:
         """Do what an application asks of the backend, recorded around the calls that it leads to."""
@@ -221,13 +230,16 @@ class Performer:
         effect = self._strike(Side.FORM, player)
         if effect is None:
             return None
-        pause = partial(sleep, effect.seconds) if effect.seconds else None
-        return Mishap(effect.fault.name, effect.fault.deed, pause)
+        pause = partial(self._pace.sleep, effect.seconds) if effect.seconds else None
+        return Mishap(effect.fault.name, effect.fault.deed, pause, self._pace.together)
 
     def _strike(self, side: Side, player: Player) -> Effect | None:
         step = self.step
         called = Called(side=side, endpoint=player.screen, journey=step.journey, step=step.number, title=step.name)
         return self._world.faults.strike(called, self._world.clock.now())
+
+
+_NAMES_USER = (EXCHANGE_OT_TOKEN, VERIFY_ACCESS_TOKEN)
 
 
 def _webhooks(crm: CrmSettings) -> Webhooks:

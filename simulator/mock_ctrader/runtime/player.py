@@ -49,31 +49,8 @@ class Player:
             StepFailed: it cannot be done with what it says.
         """
         self.learnt = _learnt(act)
-        application, client_area = self.application, self.client_area
-
-        def said(name: str, otherwise: str = "") -> str:
-            return str(act.arguments.get(name, otherwise))
-
-        flows: Mapping[Verb, Callable[[], Doing]] = {
-            Verb.LAUNCH: application.launch,
-            Verb.OPEN_LINK: lambda: self._follow(said("link")),
-            Verb.SWITCH_ACCOUNT: lambda: application.switch_account(said("account")),
-            Verb.USE_RIBBON: lambda: application.use_ribbon(said("title")),
-            Verb.CLOSE_RIBBON: lambda: application.close_ribbon(said("title")),
-            Verb.GO_BACK: application.go_back,
-            Verb.LOOK: application.look,
-            Verb.SHARE_LINK: lambda: application.share_link(said("kind")),
-            Verb.LOG_OUT: application.log_out,
-            Verb.CLOSE: application.close,
-            Verb.FORGET_PASSWORD: lambda: self._forget_password(act),
-            Verb.RESET_PASSWORD: lambda: self._reset_password(act, said("page")),
-            Verb.VISIT: lambda: client_area.visit(said("page"), said("link")),
-            Verb.FILL_IN: lambda: client_area.fill_in(self.form(act)),
-            Verb.ENTER_CLIENT_AREA: lambda: client_area.enter(self.form(act, Task.LOG_IN)),
-            Verb.LEAVE_CLIENT_AREA: client_area.leave,
-            Verb.OPEN_EMBEDDED: lambda: self._open_embedded(said("page", "web"), said("as")),
-        }
-        return flows.get(act.verb, lambda: application.send(self.form(act)))()
+        flow = _FLOWS.get(act.verb)
+        return self.application.send(self.form(act)) if flow is None else flow(self, act)
 
     def form(self, act: Act, task: Task | None = None) -> Form:
         """Return what the person enters: own facts, and what the step says instead."""
@@ -92,28 +69,60 @@ class Player:
         """Remember the password or e-mail that was just changed."""
         self.facts.update(self.learnt)
 
-    def _follow(self, url: str) -> Doing:
+    def follow(self, url: str) -> Doing:
+        """Open a link to an application.
+
+        Raises:
+            StepFailed: it is none.
+        """
         link = read_link(url, self.applications)
         if link is None:
             cure = f"Such links begin with {self.applications}/; a page of the broker's is opened with 'visit'."
             raise StepFailed(f"'{url}' is no link to a cTrader application.", cure=cure)
         return self.application.open_link(link)
 
-    def _open_embedded(self, page: str, how: str) -> Doing:
+    def open_embedded(self, page: str, how: str) -> Doing:
+        """Open the application that a page of the broker's embeds."""
         link = yield from self.client_area.embedded(page, how)
         yield from self.application.open_link(link)
 
-    def _forget_password(self, act: Act) -> Doing:
+    def forget_password(self, act: Act) -> Doing:
+        """Ask for a mail with a link."""
         yield NoteMails()
         yield from self.application.send(self.form(act))
 
-    def _reset_password(self, act: Act, page: str) -> Doing:
+    def reset_password(self, act: Act, page: str) -> Doing:
+        """Choose a new password behind the link of the mail, or of a page that shows the mails."""
         link: str = "" if page else (yield ReadMail(self.facts["email"]))
         if not link:
             link = yield from self.client_area.mailed_link(page)
         yield from self.application.reset_password(link, self.form(act))
 
 
+def _said(act: Act, name: str, otherwise: str = "") -> str:
+    return str(act.arguments.get(name, otherwise))
+
+
+_FLOWS: Mapping[Verb, Callable[[Player, Act], Doing]] = {
+    Verb.LAUNCH: lambda player, _: player.application.launch(),
+    Verb.OPEN_LINK: lambda player, act: player.follow(_said(act, "link")),
+    Verb.SWITCH_ACCOUNT: lambda player, act: player.application.switch_account(_said(act, "account")),
+    Verb.USE_RIBBON: lambda player, act: player.application.use_ribbon(_said(act, "title")),
+    Verb.CLOSE_RIBBON: lambda player, act: player.application.close_ribbon(_said(act, "title")),
+    Verb.GO_BACK: lambda player, _: player.application.go_back(),
+    Verb.LOOK: lambda player, _: player.application.look(),
+    Verb.SHARE_LINK: lambda player, act: player.application.share_link(_said(act, "kind")),
+    Verb.LOG_OUT: lambda player, _: player.application.log_out(),
+    Verb.CLOSE: lambda player, _: player.application.close(),
+    Verb.FORGET_PASSWORD: lambda player, act: player.forget_password(act),
+    Verb.RESET_PASSWORD: lambda player, act: player.reset_password(act, _said(act, "page")),
+    Verb.VISIT: lambda player, act: player.client_area.visit(_said(act, "page"), _said(act, "link")),
+    Verb.FILL_IN: lambda player, act: player.client_area.fill_in(player.form(act)),
+    Verb.ENTER_CLIENT_AREA: lambda player, act: player.client_area.enter(player.form(act, Task.LOG_IN)),
+    Verb.LEAVE_CLIENT_AREA: lambda player, _: player.client_area.leave(),
+    Verb.OPEN_EMBEDDED: lambda player, act: player.open_embedded(_said(act, "page", "web"), _said(act, "as")),
+}
+"""What starts with an act; any other act sends a form."""
 _CHANGES: Mapping[Verb, Mapping[str, str]] = {
     Verb.CHANGE_PASSWORD: {"new_password": "password"},
     Verb.RESET_PASSWORD: {"new_password": "password"},

@@ -23,8 +23,7 @@ from mock_ctrader.runtime.profile_judging import (
 from mock_ctrader.runtime.profile_screens import Seen
 from mock_ctrader.runtime.settings import Settings
 from mock_ctrader.screens.addresses import fetchable, join, mask, same_place
-from mock_ctrader.screens.answering import REDIRECTS
-from mock_ctrader.wire import Request, Response
+from mock_ctrader.wire import REDIRECTS, Request, Response
 
 Findings = AsyncIterator[Finding]
 _MOST_REDIRECTS = 10

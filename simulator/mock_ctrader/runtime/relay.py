@@ -22,8 +22,9 @@ from mock_ctrader.platform.forms import Landing, PageVisit, Visiting
 from mock_ctrader.runtime import relay_pages
 from mock_ctrader.runtime.relay_addresses import Origins, for_scripts, holds_addresses, origin_of, read_cookies
 from mock_ctrader.screens.addresses import join, mask, same_place, token_of
-from mock_ctrader.screens.fetching import broken
+from mock_ctrader.screens.fetching import told
 from mock_ctrader.screens.posted import posted
+from mock_ctrader.transports.aiohttp_client import FAILURES, failure
 from mock_ctrader.transports.aiohttp_server import Server
 from mock_ctrader.transports.outbound import Outbound
 from mock_ctrader.wire import Request, Response
@@ -197,10 +198,8 @@ class Relay:
             ) as answer:
                 body = await _read(answer, url)
                 return self._told(answer, body)
-        except TimeoutError:
-            raise TransportError(f"the CRM did not answer within {self._seconds:g} seconds.", where=mask(url)) from None
-        except (aiohttp.ClientError, OSError, ValueError) as error:
-            raise broken(error, url) from None
+        except FAILURES as error:
+            raise told(failure(error, request, self._seconds), url, self._seconds) from None
 
     def _told(self, answer: aiohttp.ClientResponse, body: bytes) -> Response:
         if holds_addresses(answer.headers.get("Content-Type", "")):

@@ -3,33 +3,39 @@
 ``load`` reads a file into a ``Scenario``; an ``Interpreter`` plays it, as a conversation: it returns
 commands (``Act``, ``Await``, ``Recheck``, ``Finish``) and is fed events (``Performed``, ``CouldNot``, ``Arrived``,
 ``Changed``, ``TimedOut``), each with an ``Observation`` of what happened. Nothing here waits or reaches outside.
+
+Names are looked up where they stand when they are first used: who needs but the words need not read YAML.
 """
 
-from mock_ctrader.matching.rules import Difference
-from mock_ctrader.scenario.conversation import (
-    Act,
-    Arrived,
-    Await,
-    Changed,
-    Command,
-    CouldNot,
-    Event,
-    Finish,
-    Outcome,
-    Performed,
-    Recheck,
-    Status,
-    StepResult,
-    TimedOut,
-)
-from mock_ctrader.scenario.durations import seconds_of
-from mock_ctrader.scenario.interpreter import Interpreter
-from mock_ctrader.scenario.loader import Read, load
-from mock_ctrader.scenario.model import ActionStep, Actor, Scenario, Step, WaitStep
-from mock_ctrader.scenario.observation import Call, Observation, ScreenOpened
-from mock_ctrader.scenario.overrides import with_overrides
-from mock_ctrader.scenario.selecting import with_steps
-from mock_ctrader.scenario.vocabulary import EDITIONS, MODULES, PERSONA_FACTS, PLATFORMS, SCREENS, SESSIONS, Verb
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mock_ctrader.matching.rules import Difference
+    from mock_ctrader.scenario.conversation import (
+        Act,
+        Arrived,
+        Await,
+        Changed,
+        Command,
+        CouldNot,
+        Event,
+        Finish,
+        Outcome,
+        Performed,
+        Recheck,
+        Status,
+        StepResult,
+        TimedOut,
+    )
+    from mock_ctrader.scenario.durations import seconds_of
+    from mock_ctrader.scenario.interpreter import Interpreter
+    from mock_ctrader.scenario.loader import Read, load
+    from mock_ctrader.scenario.model import ActionStep, Actor, Scenario, Step, WaitStep
+    from mock_ctrader.scenario.observation import Call, Observation, ScreenOpened
+    from mock_ctrader.scenario.overrides import with_overrides
+    from mock_ctrader.scenario.selecting import with_steps
+    from mock_ctrader.scenario.vocabulary import EDITIONS, MODULES, PERSONA_FACTS, PLATFORMS, SCREENS, SESSIONS, Verb
 
 __all__ = [
     "EDITIONS",
@@ -69,3 +75,26 @@ __all__ = [
     "with_overrides",
     "with_steps",
 ]
+
+_HOMES = {
+    "conversation": (
+        *("Act", "Arrived", "Await", "Changed", "Command", "CouldNot", "Difference", "Event", "Finish"),
+        *("Outcome", "Performed", "Recheck", "Status", "StepResult", "TimedOut"),
+    ),
+    "durations": ("seconds_of",),
+    "interpreter": ("Interpreter",),
+    "loader": ("Read", "load"),
+    "model": ("ActionStep", "Actor", "Scenario", "Step", "WaitStep"),
+    "observation": ("Call", "Observation", "ScreenOpened"),
+    "overrides": ("with_overrides",),
+    "selecting": ("with_steps",),
+    "vocabulary": ("EDITIONS", "MODULES", "PERSONA_FACTS", "PLATFORMS", "SCREENS", "SESSIONS", "Verb"),
+}
+
+if not TYPE_CHECKING:  # a checker is to complain of names that are not there
+
+    def __getattr__(name: str) -> object:
+        home = next((module for module, names in _HOMES.items() if name in names), None)
+        if home is None:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(f"{__name__}.{home}"), name)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from mock_ctrader.errors import StepFailed, nearest
 from mock_ctrader.matching.rendering import render
@@ -29,6 +30,7 @@ class Reference:
         return self.closed and _NAME.fullmatch(self.name) is not None
 
 
+@lru_cache(maxsize=1024)  # the same scenarios are played again and again
 def parts(text: str) -> tuple[str | Reference, ...]:
     """Split a text into what stands as it is and what refers to something; ``$${`` stands for ``${``."""
     found: list[str | Reference] = []
@@ -67,7 +69,7 @@ class Names:
         Raises:
             StepFailed: a name stands for nothing at this moment; the cure names the nearest.
         """
-        if not isinstance(value, str):
+        if not isinstance(value, str) or "$" not in value:
             return value
         filled = [self.value(part.name) if isinstance(part, Reference) else part for part in parts(value)]
         return filled[0] if is_reference(value) else "".join(map(render, filled))

@@ -9,8 +9,8 @@ from mock_ctrader.screens.charset import decode_page
 from mock_ctrader.screens.page import Page, Refresh
 from mock_ctrader.screens.reading import parse_refresh, read_page
 from mock_ctrader.screens.sending import Submission
+from mock_ctrader.wire import REDIRECTS
 
-REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _KEEPING_THE_METHOD: Final = frozenset({307, 308})
 _PAGES: Final = frozenset({"text/html", "application/xhtml+xml"})
 _LONGEST_DELAY: Final = 10.0

@@ -1,12 +1,9 @@
 """A browser without scripts: cookies, redirects, pages and forms over HTTP."""
 
-import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
 from types import MappingProxyType
 from typing import Final
-
-import aiohttp
 
 from mock_ctrader.errors import ScreenError, TransportError
 from mock_ctrader.faults import Deed
@@ -22,6 +19,7 @@ from mock_ctrader.screens.naming import Ledger
 from mock_ctrader.screens.page import Page
 from mock_ctrader.screens.sending import Submission
 from mock_ctrader.screens.tasks import find_link, opening_form
+from mock_ctrader.wire import Way
 
 MOST_REDIRECTS: Final = 20
 MOST_ADDRESSES: Final = 1_000
@@ -35,8 +33,8 @@ _NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
 class FormBrowser:
     """One browser window of one application.
 
-    Cookies live in the jar of ``client``, as long as its owner keeps it. ``visiting`` is entered around every
-    page fetched, each stop of a redirect included.
+    Cookies live as long as ``way``, which its owner keeps. ``visiting`` is entered around every page fetched, each
+    stop of a redirect included.
     ``headers`` go with every request; ``limit`` is how many bytes a page may have, ``timeout`` how many
     seconds it may take. Nothing is fetched any more once the profile's success URL comes up (contract,
     section 7).
@@ -44,7 +42,7 @@ class FormBrowser:
 
     def __init__(
         self,
-        client: aiohttp.ClientSession,
+        way: Way,
         profile: ScreenProfile,
         visiting: Visiting,
         *,
@@ -52,7 +50,7 @@ class FormBrowser:
         limit: int = 2_000_000,
         timeout: float = 10.0,
     ) -> None:
-        self._fetcher = Fetcher(client, headers, limit, timeout)
+        self._fetcher = Fetcher(way, headers, limit, timeout)
         self._profile = profile
         self._visiting = visiting
         self._limit = limit
@@ -86,7 +84,7 @@ class FormBrowser:
         return self._landing(await self._do(form, target) if isinstance(target, Target) else target)
 
     async def close(self) -> None:
-        """Close the window; the client and its cookies stay."""
+        """Close the window; the cookies stay."""
         self._page = None
 
     async def _do(self, form: Form, target: Target) -> Page | Landing:
@@ -212,8 +210,8 @@ class FormBrowser:
             return await self._visit(asked, source)
         match mishap.deed:
             case Deed.TWICE_AT_ONCE:
-                twice = (self._visit(asked, source, mishap) for _ in range(2))
-                return better(await asyncio.gather(*twice, return_exceptions=True))
+                first, second = (self._visit(asked, source, mishap) for _ in range(2))
+                return better(await mishap.together(first, second))
             case Deed.AGAIN:
                 found = await self._visit(asked, source)
                 with suppress(ScreenError, TransportError):

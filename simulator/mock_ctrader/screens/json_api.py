@@ -5,13 +5,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, cast
 
-import aiohttp
-
-from mock_ctrader.errors import ScreenError, ScreenRefused, TransportError
+from mock_ctrader.errors import ScreenError, ScreenRefused, TransportError, Trouble
 from mock_ctrader.platform.forms import Form, Landing, PageVisit, Task, Visiting
 from mock_ctrader.platform.json_api import SETTINGS, JsonApi, nested, said
 from mock_ctrader.screens.addresses import mask, origin_headers
-from mock_ctrader.wire import Request
+from mock_ctrader.screens.fetching import address
+from mock_ctrader.wire import Request, Way
 
 _NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
 _ACCEPT: Final = "application/json"
@@ -23,14 +22,14 @@ NOT_FETCHED: Final = "not fetched: a JSON API takes its place"
 class JsonWindow:
     """One window of one application, for the tasks that have a JSON API.
 
-    Cookies live in the jar of ``client``. ``visiting`` is entered around the opening, which fetches nothing, and
+    Cookies live as long as ``way``. ``visiting`` is entered around the opening, which fetches nothing, and
     around every call. ``headers`` go with every call; ``limit`` is how many bytes an answer may have, ``timeout``
     how many seconds it may take. An ``apis`` value's path is on ``base``.
     """
 
     def __init__(
         self,
-        client: aiohttp.ClientSession,
+        way: Way,
         base: str,
         apis: Mapping[Task, JsonApi],
         visiting: Visiting,
@@ -39,7 +38,7 @@ class JsonWindow:
         limit: int = 2_000_000,
         timeout: float = 10.0,
     ) -> None:
-        self._client = client
+        self._way = way
         self._base = base
         self._apis = apis
         self._visiting = visiting
@@ -75,7 +74,7 @@ class JsonWindow:
         return Landing(url, "", succeeded=True, token=token, visited=(url,))
 
     async def close(self) -> None:
-        """Close the window; the client and its cookies stay."""
+        """Close the window; the cookies stay."""
         self._screen = ""
 
     def _no_api(self, task: Task) -> ScreenError:
@@ -87,31 +86,24 @@ class JsonWindow:
         )
 
     async def _ask(self, method: str, url: str, body: Mapping[str, object]) -> tuple[int, bytes]:
+        headers = {**self._headers, **origin_headers(self._screen, url, method)}
+        request = Request.to(method, address(url), headers=tuple(headers.items()), body=json.dumps(body).encode())
         try:
-            async with self._client.request(
-                method,
-                url,
-                data=json.dumps(body).encode(),
-                headers={**self._headers, **origin_headers(self._screen, url, method)},
-                allow_redirects=False,
-                timeout=aiohttp.ClientTimeout(total=self._timeout),
-            ) as response:
-                return response.status, await self._read(response)
-        except TimeoutError:
-            what = f"the CRM did not answer within {self._timeout:g} seconds."
-            raise TransportError(what, where=mask(url)) from None
-        except (aiohttp.ClientError, OSError, ValueError) as error:  # their own texts may hold what was sent
-            what = f"the CRM cannot be asked ({type(error).__name__})."
-            raise TransportError(what, where=mask(url), cure="Is it running, and is that its address?") from None
+            answer = await self._way.send(request, within=self._timeout, limit=self._limit)
+        except TransportError as error:
+            raise self._unanswered(error, url) from None
+        if len(answer.body) > self._limit:
+            what = f"the answer is larger than {self._limit:,} bytes."
+            raise ScreenError(what, where=mask(url), cure="Is that the address of a JSON API?")
+        return answer.status, answer.body
 
-    async def _read(self, response: aiohttp.ClientResponse) -> bytes:
-        body = bytearray()
-        async for part in response.content.iter_any():
-            body += part
-            if len(body) > self._limit:
-                what = f"the answer is larger than {self._limit:,} bytes."
-                raise ScreenError(what, where=mask(str(response.url)), cure="Is that the address of a JSON API?")
-        return bytes(body)
+    def _unanswered(self, error: TransportError, url: str) -> TransportError:
+        if error.trouble is None:
+            return error
+        if error.trouble is Trouble.TOO_LATE:
+            return TransportError(f"the CRM did not answer within {self._timeout:g} seconds.", where=mask(url))
+        what = f"the CRM cannot be asked ({error.reason or error.trouble.value})."
+        return TransportError(what, where=mask(url), cure="Is it running, and is that its address?")
 
 
 def _token(api: JsonApi, task: Task, url: str, status: int, body: bytes) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import islice
 from typing import Final
 
@@ -23,12 +24,18 @@ _MOST_MARKED: Final = 200
 _LONGEST_TEXT: Final = 200
 _NOWHERE: Final = ("#", "javascript:", "mailto:", "tel:", "about:", "data:", "blob:")
 LONGEST_PAGE_TEXT: Final = 20_000
+_LARGE: Final = 30_000
+"""Characters of a page that is not remembered, in case that it comes again as it is."""
 MOST_CONTROLS: Final = 5_000
 """Fields, buttons and forms of a page for people, and far more."""
 
 
 def read_page(text: str, *, url: str, status: int = 200, charset: str = "utf-8") -> Page:
     """Read a page, however broken; raise :class:`ScreenError` only for one that has far too much on it."""
+    return (_read_before if len(text) <= _LARGE else _read)(text, url, status, charset)
+
+
+def _read(text: str, url: str, status: int, charset: str) -> Page:
     root, count = markup.parse(text)
     nodes = tuple(root.walk(without=frozenset({"template", "svg"})))
     _check_size(nodes, count, url)
@@ -172,3 +179,6 @@ def _form(node: Node, controls: tuple[Control, ...], heading: str) -> ParsedForm
 
 def _short(text: str) -> str:
     return text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}..."
+
+
+_read_before = lru_cache(maxsize=32)(_read)

@@ -4,6 +4,7 @@ import ipaddress
 import socket
 import ssl
 from collections.abc import Iterable
+from functools import cache
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -13,6 +14,8 @@ from aiohttp.tracing import Trace
 
 from mock_ctrader.errors import NotNamed
 
+IDLE = 15.0
+"""Seconds that a connection waits for the next request."""
 _HERE = ("localhost", "127.0.0.1", "::1")
 _WEB = (80, 443)
 _PORTS = {"http": 80, "ws": 80, "https": 443, "wss": 443}
@@ -56,6 +59,15 @@ class Outbound:
             host, port = _place(url)
         except ValueError:
             raise _refused(url, "is no address.") from None
+        self.check_place(host, port)
+
+    def check_place(self, host: str, port: int | None) -> None:
+        """Let a host and a port pass that are named.
+
+        Raises:
+            NotNamed: they are not.
+        """
+        host, port = _one(host), _WEB[0] if port in _WEB else port
         if not self._places & {(host, port), (host, None)}:
             raise _refused(_shown(host, port), "is not among the addresses that the settings name: nothing is sent.")
 
@@ -71,16 +83,17 @@ class Outbound:
             return False
         return _one(host) == self._home or not (found.is_link_local or found.is_multicast or found.is_unspecified)
 
-    def connector(self, trust: ssl.SSLContext | bool = True) -> aiohttp.BaseConnector:
-        """Return a connector for a client session that goes nowhere else."""
-        return _Connector(self, trust)
+    def connector(self, trust: ssl.SSLContext | bool = True, *, idle: float = IDLE) -> aiohttp.BaseConnector:
+        """Return a connector for a client session that goes nowhere else; by itself it trusts whom the machine does."""
+        return _Connector(self, machines() if trust is True else trust, idle)
 
 
 class _Connector(aiohttp.TCPConnector):
     """Checks the address of each request, each step of a redirect too, and what a name resolves to."""
 
-    def __init__(self, outbound: Outbound, trust: ssl.SSLContext | bool) -> None:
-        super().__init__(ssl=trust, resolver=_Resolver(outbound))  # pyright: ignore[reportUnknownMemberType]
+    def __init__(self, outbound: Outbound, trust: ssl.SSLContext | bool, idle: float) -> None:
+        resolver = _Resolver(outbound)
+        super().__init__(ssl=trust, resolver=resolver, limit=0, keepalive_timeout=idle)  # pyright: ignore[reportUnknownMemberType]
         self._outbound = outbound
 
     async def connect(
@@ -89,7 +102,7 @@ class _Connector(aiohttp.TCPConnector):
         traces: list[Trace],
         timeout: aiohttp.ClientTimeout,  # noqa: ASYNC109  # the name is aiohttp's
     ) -> aiohttp.connector.Connection:
-        self._outbound.check(str(req.url))
+        self._outbound.check_place(req.url.host or "", req.url.port)
         return await super().connect(req, traces, timeout)
 
 
@@ -110,6 +123,14 @@ class _Resolver(AbstractResolver):
 
     async def close(self) -> None:
         await self._names.close()
+
+
+@cache
+def machines() -> ssl.SSLContext:
+    """Return what trusts the machine's authorities; aiohttp's own may know none (``cli.starting``)."""
+    context = ssl.create_default_context()
+    context.set_alpn_protocols(["http/1.1"])
+    return context
 
 
 def _refused(where: str, what: str) -> NotNamed:
