@@ -1,15 +1,17 @@
 """The journeys that ship with mock-ctrader, and the scripts of demo sessions, one YAML file each."""
 
-from importlib.resources import files
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 _SUFFIX = ".yaml"
-_SESSIONS = files(__name__) / "sessions"
 
 
 def names() -> list[str]:
     """Return the names of the shipped scenarios, sorted."""
-    found = (file.name for file in files(__name__).iterdir())
-    return sorted(name.removesuffix(_SUFFIX) for name in found if name.endswith(_SUFFIX))
+    return _names(_scenarios())
 
 
 def read(name: str) -> str:
@@ -20,13 +22,12 @@ def read(name: str) -> str:
     """
     if name not in names():
         raise LookupError(f"No scenario '{name}' is shipped; there are: {', '.join(names())}.")
-    return (files(__name__) / f"{name}{_SUFFIX}").read_text(encoding="utf-8")
+    return (_scenarios() / f"{name}{_SUFFIX}").read_text(encoding="utf-8")
 
 
 def sessions() -> list[str]:
     """Return the names of the shipped demo sessions, sorted."""
-    found = (file.name for file in _SESSIONS.iterdir())
-    return sorted(name.removesuffix(_SUFFIX) for name in found if name.endswith(_SUFFIX))
+    return _names(_scenarios() / "sessions")
 
 
 def read_session(name: str) -> str:
@@ -37,4 +38,16 @@ def read_session(name: str) -> str:
     """
     if name not in sessions():
         raise LookupError(f"No session '{name}' is shipped; there are: {', '.join(sessions())}.")
-    return (_SESSIONS / f"{name}{_SUFFIX}").read_text(encoding="utf-8")
+    return (_scenarios() / "sessions" / f"{name}{_SUFFIX}").read_text(encoding="utf-8")
+
+
+@cache
+def _scenarios() -> "Traversable":
+    from importlib.resources import files
+
+    return files(__name__)
+
+
+def _names(folder: "Traversable") -> list[str]:
+    found = (file.name for file in folder.iterdir())
+    return sorted(name.removesuffix(_SUFFIX) for name in found if name.endswith(_SUFFIX))

@@ -31,7 +31,7 @@ def test_a_demo_connects_to_this_machine_alone(tmp_path: Path) -> None:
     assert ended.returncode == 0, ended.stderr
     heard = json.loads((tmp_path / "heard.json").read_text())
     connected = [said for event, said, _ in heard if event == "socket.connect"]
-    assert len(connected) > 5
+    assert len(connected) > 1
     assert all(said.startswith("('127.0.0.1', ") for said in connected), connected
     asked = {what for event, _, what in heard if event in ("socket.getaddrinfo", "socket.gethostbyname")}
     assert asked <= {"('127.0.0.1',)"}

@@ -17,6 +17,7 @@ from mock_ctrader.runtime.relay_addresses import origin_of
 from mock_ctrader.runtime.settings import CrmSettings, Settings
 from mock_ctrader.runtime.simulator import Simulator
 from mock_ctrader.screens import FormBrowser
+from mock_ctrader.transports.aiohttp_client import AiohttpWay
 from mock_ctrader.wire import Request
 
 
@@ -80,7 +81,7 @@ class Tab:
     async def browser(self) -> FormBrowser:
         """Look at the page that is shown, at the relay's address; only the relay sees the success URL."""
         address = self.seen["window"]["address"]
-        browser = FormBrowser(self.http, ScreenProfile(f"{origin_of(address)}/nowhere"), unrecorded)
+        browser = FormBrowser(AiohttpWay(self.http), ScreenProfile(f"{origin_of(address)}/nowhere"), unrecorded)
         await browser.open(address)
         return browser
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import weakref
 from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
@@ -97,12 +98,25 @@ async def test_what_was_forgotten_meanwhile_is_counted(monkeypatch: pytest.Monke
     """A feed keeps so many; who was away for longer is told how many are missing."""
     monkeypatch.setattr(live, "REMEMBERED", 5)
     feed = Feed(journal)
-    say(12)
-    stream = events(lambda: feed, f"{feed.name}-2")
-    found, numbers = await following(stream, 2)
+    with feed.reading():
+        say(12)
+        stream = events(lambda: feed, f"{feed.name}-2")
+        found, numbers = await following(stream, 2)
     assert found[0] == ("missed", f"{feed.name}-7", {"count": 5})
     assert numbers == [8, 9, 10, 11, 12]
     await stream.aclose()
+
+
+async def test_a_feed_that_nobody_reads_ends(monkeypatch: pytest.MonkeyPatch, journal: Journal, say) -> None:
+    """When so much is missed that a reader may as well start anew, no more rows are written."""
+    monkeypatch.setattr(live, "GIVEN_UP", 5)
+    feed = Feed(journal)
+    with feed.reading():
+        say(8)
+    say(4)
+    assert (feed.is_over, feed.count) == (False, 12)
+    say(3)
+    assert (feed.is_over, feed.count) == (True, 13)
 
 
 async def test_a_long_past_comes_in_batches_and_not_at_all_beyond_a_limit(
@@ -182,3 +196,20 @@ async def test_a_reader_follows_a_plant_through_its_reset() -> None:
     assert read(await meanwhile(stream, remove))[0] == "end"
     with pytest.raises(StopAsyncIteration):
         await anext(stream)
+
+
+async def test_a_journal_that_nobody_reads_has_no_feed() -> None:
+    """Writing rows costs time: the first reader finds what was before, and a plant that goes leaves nothing behind."""
+    simulator = Simulator(Settings(port=0, seed=1))
+    feeds = Feeds(simulator.plants)
+    world = simulator.plants.add("acme", simulator.world().description)
+    gone = weakref.ref(world.journal)
+    feed = feeds.of("acme")
+    assert feed is not None
+    assert feeds.of("acme") is feed
+    feed.close()
+    assert feeds.of("acme") is not feed
+    del feed, world
+    simulator.plants.remove("acme")
+    simulator.plants.add("other", simulator.world().description)
+    assert gone() is None

@@ -29,10 +29,10 @@ def entry() -> Entry:
 
 
 def logged(entry: Entry, stream: io.StringIO, form: str = "auto", level: str = "info") -> str:
-    logger = make_logger(
-        VirtualClock(0), lambda text: text.replace("secret", "[masked]"), form=form, level=level, stream=stream
-    )
-    log_entry(logger, entry)
+    def mask(text: str) -> str:
+        return text.replace("secret", "[masked]")
+
+    log_entry(make_logger(VirtualClock(0), mask, form=form, level=level, stream=stream), entry, mask)
     return stream.getvalue()
 
 

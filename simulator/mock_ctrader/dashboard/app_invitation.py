@@ -3,8 +3,6 @@
 import io
 from typing import Final
 
-import segno
-
 from mock_ctrader.errors import RequestError
 from mock_ctrader.wire import Response
 
@@ -18,6 +16,8 @@ def qr_code(text: str) -> Response:
     Raises:
         RequestError: the text is empty or too long.
     """
+    import segno
+
     if not text or len(text) > LONGEST:
         raise RequestError(f"a QR code holds 1 to {LONGEST} characters here.")
     written = io.BytesIO()

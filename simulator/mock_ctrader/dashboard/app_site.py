@@ -3,25 +3,27 @@
 What can be done here is what a trader can do. Nothing of it needs the admin token, and nothing here has it.
 """
 
+from functools import cached_property
 from types import TracebackType
-from typing import Final, Self, TypeVar
+from typing import TYPE_CHECKING, Final, Self, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
 
 from mock_ctrader.dashboard import pages
 from mock_ctrader.dashboard.app_invitation import qr_code
-from mock_ctrader.dashboard.app_sessions import Applications, DeviceRequest
-from mock_ctrader.dashboard.app_shown import SCREENS
 from mock_ctrader.errors import MockCTraderError, NotThere, RequestError
 from mock_ctrader.platform.links import OF_A_JOURNEY
 from mock_ctrader.runtime import app_page
 from mock_ctrader.runtime.crm_settings import CrmSettings
-from mock_ctrader.runtime.simulator import Simulator
 from mock_ctrader.runtime.sites import Shown
 from mock_ctrader.scenario.vocabulary import CAMPAIGN_KEYS, PLATFORMS
 from mock_ctrader.transports.streaming import Stream
 from mock_ctrader.wire import Request, Response
+
+if TYPE_CHECKING:
+    from mock_ctrader.dashboard.app_sessions import Applications
+    from mock_ctrader.runtime.simulator import Simulator
 
 T = TypeVar("T")
 ROOT: Final = "/app"
@@ -35,11 +37,17 @@ _RELAYS: Final = "http://127.0.0.1:* http://localhost:*"
 class ApplicationSite:
     """The mock cTrader Web of one simulator. As a context manager it ends its applications when it is left."""
 
-    def __init__(self, simulator: Simulator, crm: CrmSettings | None = None) -> None:
+    def __init__(self, simulator: "Simulator", crm: CrmSettings | None = None) -> None:
         """``crm`` is the CRM to play against; that of the settings, if none is given."""
         self._simulator = simulator
         self._crm = crm or simulator.settings.crm
-        self._applications = Applications(simulator, self._crm)
+
+    @cached_property
+    def _applications(self) -> "Applications":
+        """What plays the applications; it is made for the first of them, since it takes long to import."""
+        from mock_ctrader.dashboard.app_sessions import Applications
+
+        return Applications(self._simulator, self._crm)
 
     async def __aenter__(self) -> Self:
         return self
@@ -47,7 +55,8 @@ class ApplicationSite:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._applications.close()
+        if "_applications" in self.__dict__:
+            await self._applications.close()
 
     def serves(self, request: Request) -> bool:
         """Tell whether a request is for an application's address."""
@@ -72,6 +81,8 @@ class ApplicationSite:
         return self._page()
 
     def _page(self) -> Response:
+        from mock_ctrader.dashboard.app_shown import SCREENS
+
         parts = urlsplit(self._crm.url)
         hosts = " ".join(f"https://{host}" for host in self._crm.hosts)
         return pages.page(
@@ -102,6 +113,8 @@ class ApplicationSite:
             case "GET", ["qr"]:
                 return qr_code(request.parameters().get("text", ""))
             case "POST", ["applications"]:
+                from mock_ctrader.dashboard.app_sessions import DeviceRequest
+
                 wanted = _read(request, DeviceRequest)
                 origin = f"{request.scheme}://{request.host}"
                 return pages.data({"key": await self._applications.start(wanted, origin=origin)}, 201)

@@ -3,12 +3,14 @@
 A feed keeps the last exchanges of one journal in the order in which they were recorded; each gets a number of its own,
 since an exchange takes its place in the journal when it begins. What is kept are written rows and not the exchanges,
 whose bodies may be large. Readers keep nothing but the number that they are at, so a slow one costs no memory: what it
-missed for too long, it is told the count of.
+missed for too long, it is told the count of. Writing rows takes as long as answering a call: a journal has a feed from
+its first reader on, and until nobody has read for so long that all was forgotten which a reader could come back to.
 """
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Generator
+from contextlib import contextmanager
 from itertools import islice
 from secrets import token_hex
 from typing import Final
@@ -23,6 +25,8 @@ from mock_ctrader.runtime.world import World
 
 REMEMBERED: Final = 5_000
 """Exchanges that a reader who was away can still get."""
+GIVEN_UP: Final = 2 * REMEMBERED
+"""Exchanges after which nobody is expected back: until then a reader is told how many were missed."""
 AT_FIRST: Final = 500
 """Exchanges that a new reader gets."""
 BATCH: Final = 200
@@ -45,9 +49,12 @@ class Feed:
         self.is_over = False
         self._kept: deque[bytes] = deque(maxlen=REMEMBERED)
         self._waiting: set[asyncio.Event] = set()
-        for entry in journal.entries:
+        self._readers = 0
+        self._read: int = 0
+        """The number that the last reader left at."""
+        for entry in journal.entries[-AT_FIRST:]:
             self._keep(entry)
-        self.count += journal.dropped
+        self._read = self.count = journal.dropped + len(journal.entries)
         self._stop = journal.watch(self._hear)
 
     def after(self, position: int, most: int = BATCH) -> tuple[int, list[bytes]]:
@@ -69,8 +76,18 @@ class Feed:
         finally:
             self._waiting.discard(came)
 
+    @contextmanager
+    def reading(self) -> Generator[None]:
+        """Be a reader until the end of the block."""
+        self._readers += 1
+        try:
+            yield
+        finally:
+            self._readers -= 1
+            self._read = self.count
+
     def close(self) -> None:
-        """Listen no more: another journal has taken the place of this one."""
+        """Listen no more: another journal has taken the place of this one, or nobody reads."""
         self.is_over = True
         self._stop()
         self._wake()
@@ -78,6 +95,8 @@ class Feed:
     def _hear(self, entry: Entry) -> None:
         self._keep(entry)
         self._wake()
+        if not self._readers and self.count - self._read >= GIVEN_UP:
+            self.close()
 
     def _keep(self, entry: Entry) -> None:
         self._kept.append(as_json(row(entry, self.journal.secrets)))
@@ -89,7 +108,7 @@ class Feed:
 
 
 class Feeds:
-    """The feeds of all plants."""
+    """The feeds of the plants that somebody reads of."""
 
     def __init__(self, plants: Plants) -> None:
         self._plants = plants
@@ -97,16 +116,23 @@ class Feeds:
         plants.watch(self._follow)
 
     def _follow(self, world: World) -> None:
-        before = self._feeds.get(world.plant.name)
-        self._feeds[world.plant.name] = Feed(world.journal)
-        if before is not None:
-            before.close()
+        gone = [name for name in self._feeds if name not in self._plants]
+        for name in {world.plant.name, *gone}:
+            self._end(name)
 
     def of(self, plant: str) -> Feed | None:
         """Return a plant's feed; nothing where there is no such plant."""
-        if plant not in self._plants and plant in self._feeds:
+        world, feed = self._plants.get(plant), self._feeds.get(plant)
+        if world is None:
+            self._end(plant)
+            return None
+        if feed is None or feed.is_over:
+            feed = self._feeds[plant] = Feed(world.journal)
+        return feed
+
+    def _end(self, plant: str) -> None:
+        if plant in self._feeds:
             self._feeds.pop(plant).close()
-        return self._feeds.get(plant)
 
 
 async def events(find: Callable[[], Feed | None], last_id: str) -> AsyncGenerator[bytes]:
@@ -121,20 +147,21 @@ async def events(find: Callable[[], Feed | None], last_id: str) -> AsyncGenerato
         if position is None:
             position = max(feed.count - AT_FIRST, 0)
             yield _event("start", as_json({"before": position}), f"{feed.name}-{position}")
-        while find() is feed:
-            missed, rows = feed.after(position)
-            if missed:
-                position += missed
-                yield _event("missed", as_json({"count": missed}), f"{feed.name}-{position}")
-            if rows:
-                position += len(rows)
-                yield _event("rows", b"[" + b",".join(rows) + b"]", f"{feed.name}-{position}")
-                continue
-            await feed.wait(position)
-            if feed.count > position:
-                await sleep(_TOGETHER)
-            elif not feed.is_over:
-                yield b": still here\n\n"
+        with feed.reading():
+            while find() is feed:
+                missed, rows = feed.after(position)
+                if missed:
+                    position += missed
+                    yield _event("missed", as_json({"count": missed}), f"{feed.name}-{position}")
+                if rows:
+                    position += len(rows)
+                    yield _event("rows", b"[" + b",".join(rows) + b"]", f"{feed.name}-{position}")
+                    continue
+                await feed.wait(position)
+                if feed.count > position:
+                    await sleep(_TOGETHER)
+                elif not feed.is_over:
+                    yield b": still here\n\n"
         feed, position = find(), None
     yield _event("end", b"{}", "")
 

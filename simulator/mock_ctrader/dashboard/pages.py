@@ -2,19 +2,20 @@
 
 import json
 from functools import cache
-from importlib.resources import files
-from typing import Any, Final
-
-import jinja2
+from typing import TYPE_CHECKING, Any, Final
 
 from mock_ctrader import __version__
 from mock_ctrader.wire import Headers, Response
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+    import jinja2
 
 STATIC: Final = "/_mock/static/"
 """Where style sheets and scripts lie. They are public: nothing of a plant is in them."""
 NAVIGATION: Final = (("/_mock/", "Dashboard"), ("/_mock/reference", "Reference"))
 """Pages that every page of an operator leads to: address and name."""
-_FOLDER: Final = files("mock_ctrader.dashboard").joinpath("static")
 _KINDS: Final = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 _GUARDED: Final = (
     ("X-Content-Type-Options", "nosniff"),
@@ -61,14 +62,23 @@ def static(path: str) -> Response:
     """Return a style sheet or a script by its name; 404 for what is none."""
     name = path.removeprefix(STATIC)
     kind = _KINDS.get(name.rpartition(".")[2])
-    if kind is None or name not in {one.name for one in _FOLDER.iterdir()}:
+    if kind is None or name not in {one.name for one in _folder().iterdir()}:
         return Response(404, (("Content-Type", "text/plain; charset=utf-8"), *_GUARDED), b"There is no such file.\n")
     headers = (("Content-Type", f"{kind}; charset=utf-8"), ("Cache-Control", "no-cache"), *_GUARDED)
-    return Response(200, headers, _FOLDER.joinpath(name).read_bytes())
+    return Response(200, headers, _folder().joinpath(name).read_bytes())
 
 
 @cache
-def _environment() -> jinja2.Environment:
+def _folder() -> "Traversable":
+    from importlib.resources import files
+
+    return files("mock_ctrader.dashboard").joinpath("static")
+
+
+@cache
+def _environment() -> "jinja2.Environment":
+    import jinja2
+
     return jinja2.Environment(
         loader=jinja2.PackageLoader("mock_ctrader.dashboard"),
         autoescape=True,  # names, titles and addresses are text here, never markup

@@ -24,6 +24,7 @@ class DashboardSite:
 
     def __init__(self, simulator: "Simulator") -> None:
         self._simulator = simulator
+        self._plants = simulator.plants
         self._feeds = Feeds(simulator.plants)
         self._guard = Guard(simulator.access)
 
@@ -55,17 +56,17 @@ class DashboardSite:
 
     def _exchanges(self, request: Request) -> Shown:
         plant, *rest = _of_plant(request.path) or ("",)
-        feed = self._feeds.of(plant)
-        if feed is None:
+        world = self._plants.get(plant)
+        if world is None:
             return _not_there(f"there is no plant '{plant}'")
         if rest == ["events"]:
             # A page that comes back to the foreground opens a new stream, and says in the address where it was.
             last_id = request.header("Last-Event-ID") or request.parameters().get("after", "")
             return Stream(events(lambda: self._feeds.of(plant), last_id))
-        entry = _find(feed.journal.entries, rest[1])
+        entry = _find(world.journal.entries, rest[1])
         if entry is None:
             return _not_there(f"there is no exchange {rest[1]} on plant '{plant}' any more, or not yet")
-        return data(details(entry, feed.journal.secrets))
+        return data(details(entry, world.journal.secrets))
 
 
 def _of_plant(path: str) -> list[str] | None:

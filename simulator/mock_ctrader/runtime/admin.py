@@ -1,15 +1,12 @@
 """The admin API below ``/_mock/``: is the simulator ready, its plants, their journals and state, play a journey."""
 
 from collections.abc import Mapping
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
-from msgspec import Struct
+from msgspec.structs import replace
 
 import mock_ctrader
-from mock_ctrader.contract.openapi import Side
-from mock_ctrader.contract.variant import EditionName
 from mock_ctrader.errors import MockCTraderError, NotThere, RequestError
 from mock_ctrader.journal.format import document, to_json
 from mock_ctrader.runtime import snapshots
@@ -17,17 +14,12 @@ from mock_ctrader.runtime.arming import Arming
 from mock_ctrader.runtime.browsing import Browsing
 from mock_ctrader.runtime.description import PlantDescription
 from mock_ctrader.runtime.enqueuing import Enqueuing
-from mock_ctrader.runtime.library import Bundle, Opening, load_bundle
+from mock_ctrader.runtime.following import Followers
 from mock_ctrader.runtime.operating import Operating
 from mock_ctrader.runtime.plants import describe
-from mock_ctrader.runtime.reference import openapi
-from mock_ctrader.runtime.reporting import Printout, journal_as_har, journal_as_text, printout
-from mock_ctrader.runtime.settings import CrmSettings
 from mock_ctrader.runtime.state import Said, State, read_body
 from mock_ctrader.runtime.tables import Source, read
 from mock_ctrader.runtime.world import World
-from mock_ctrader.scenario import Scenario
-from mock_ctrader.scenario.selecting import with_faults, with_steps
 from mock_ctrader.wire import Headers, Request, Response
 
 if TYPE_CHECKING:
@@ -46,42 +38,13 @@ LARGEST = 2**30
 _TEXT = (("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store"))
 
 
-class RunRequest(Struct, kw_only=True, forbid_unknown_fields=True):
-    """A journey to be played on a plant of this simulator."""
-
-    source: str
-    """What to call the scenario in messages: its file name."""
-    scenario: str
-    """The scenario's text."""
-    openings: tuple[Opening, ...] = ()
-    """The scenarios that it begins with, one after the other."""
-    overrides: dict[str, str] = {}
-    skip: list[str] = []
-    """Steps to be left out, by number, name or title."""
-    only: list[str] = []
-    """The steps to be played, where not all are."""
-    faults: list[str] = []
-    """What is to go wrong, beside what the scenario says."""
-    edition: EditionName | None = None
-    """What cTrader speaks while the journey is played; as the plant has it if left out."""
-    seed: int | None = None
-    crm: CrmSettings | None = None
-    """The CRM to play against; the simulator's own setting if left out."""
-    screens: Literal["form", "browser"] | None = None
-    """Who drives the CRM's pages, on the simulator's machine; its own setting if left out."""
-    screenshots: str | None = None
-    """Folder for the pictures of a real browser, on that machine."""
-    width: int = 100
-    """Columns of the printed timeline."""
-    unicode: bool = True
-
-
 class Admin:
     """Answers what is asked below ``/_mock/``."""
 
     def __init__(self, simulator: "Simulator") -> None:
         self._simulator = simulator
         self._plants = simulator.plants
+        self._followers = Followers()
 
     async def answer(self, request: Request) -> Response:
         """Answer one request. Only ``health`` and ``openapi.json`` are open to those without the token."""
@@ -111,6 +74,9 @@ class Admin:
 
     def _openapi(self, request: Request) -> Response:
         """Give the contract of the default plant: it is public, and tells nothing of what is on the plant."""
+        from mock_ctrader.contract.openapi import Side
+        from mock_ctrader.runtime.reference import openapi
+
         side = request.parameters().get("side") or Side.BACKEND
         if side not in list(Side):
             return _problem(400, f"there is no side '{side}': backend or crm")
@@ -152,11 +118,17 @@ class Admin:
                 journal = world.journal
                 return _written(to_json(document(journal, journal.secrets, plant=name)).encode())
             case "GET", ["journal.har"]:
+                from mock_ctrader.runtime.reporting import journal_as_har
+
                 return _written(journal_as_har(world.journal).encode())
             case "GET", ["journal.txt"]:
+                from mock_ctrader.runtime.reporting import journal_as_text
+
                 return Response(200, _TEXT, journal_as_text(world.journal).encode())
             case "POST", ["runs"]:
                 return await self._run(name, request.body)
+            case "POST", ["following"]:
+                return _written(self._followers.answer(world, request.body))
             case _:
                 said = _part(world, request, parts)
                 return _json(*said) if said else _unknown(request)
@@ -178,22 +150,9 @@ class Admin:
         return _json(201, self._described(self._plants.add(name, read(PlantDescription, held, Source()))))
 
     async def _run(self, plant: str, body: bytes) -> Response:
-        try:
-            wanted = msgspec.json.decode(body, type=RunRequest)
-        except msgspec.MsgspecError as error:
-            return _problem(400, f"this is no run request: {error}")
-        report = await self._simulator.play(
-            _scenario(wanted),
-            crm=wanted.crm,
-            seed=wanted.seed,
-            plant=plant,
-            edition=wanted.edition,
-            screens=wanted.screens,
-            screenshots=wanted.screenshots,
-        )
-        world = self._simulator.world(plant)
-        shown: Printout = printout(report, world.journal.secrets, width=wanted.width, unicode=wanted.unicode)
-        return _json(200, msgspec.to_builtins(shown))
+        from mock_ctrader.runtime.playing import play
+
+        return _json(200, msgspec.to_builtins(await play(self._simulator, plant, body)))
 
 
 def _part(world: World, request: Request, parts: list[str]) -> Said | None:
@@ -207,12 +166,6 @@ def _part(world: World, request: Request, parts: list[str]) -> Said | None:
             return Arming(world).answer(request.method, rest, request.body)
         case _:
             return State(world).answer(request.method, parts, request.parameters(), request.body)
-
-
-def _scenario(wanted: RunRequest) -> Scenario:
-    sent = Bundle(wanted.source, wanted.scenario, wanted.openings)
-    fewer = with_steps(load_bundle(sent, wanted.overrides), skip=wanted.skip, only=wanted.only)
-    return with_faults(fewer, wanted.faults)
 
 
 def _json(status: int, value: Mapping[str, Any]) -> Response:

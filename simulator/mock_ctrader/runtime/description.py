@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from mock_ctrader.chance import Chance
 from mock_ctrader.contract.addresses import FAMILIES
@@ -57,10 +58,15 @@ class CurrencyEntry:
 
     def currency(self) -> Currency:
         """Return the currency that is meant."""
-        standard = _STANDARD.get(self.name, Currency(self.name))
-        digits = standard.money_digits if self.money_digits is None else self.money_digits
-        decimals = min(standard.decimals, digits) if self.decimals is None else self.decimals
-        return Currency(self.name, digits, decimals)
+        return _currency(self)
+
+
+@lru_cache(maxsize=256)
+def _currency(entry: CurrencyEntry) -> Currency:
+    standard = _STANDARD.get(entry.name, Currency(entry.name))
+    digits = standard.money_digits if entry.money_digits is None else entry.money_digits
+    decimals = min(standard.decimals, digits) if entry.decimals is None else entry.decimals
+    return Currency(entry.name, digits, decimals)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

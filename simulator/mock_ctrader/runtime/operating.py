@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import mock_ctrader_scenarios
 from mock_ctrader.errors import NotThere, RequestError, nearest
-from mock_ctrader.runtime.library import bundle, find
 from mock_ctrader.runtime.state import Said, read_body
 from mock_ctrader.runtime.tables import Source, read, write
 from mock_ctrader.scenario.durations import seconds_of
@@ -84,6 +83,8 @@ def _shipped() -> list[Mapping[str, object]]:
 
 
 def _described(name: str) -> Mapping[str, object]:
+    from mock_ctrader.runtime.library import find
+
     scenario = find(name)
     return {
         "name": name,
@@ -97,6 +98,8 @@ def _described(name: str) -> Mapping[str, object]:
 
 def _bundle(name: str) -> dict[str, Any]:
     """Return what a run request says of a scenario that ships."""
+    from mock_ctrader.runtime.library import bundle
+
     known = mock_ctrader_scenarios.names()
     if name not in known:
         raise NotThere(f"no scenario '{name}' is shipped.", cure=nearest(name, known))

@@ -1,5 +1,7 @@
 """What is printed of a journey: masked and laid out, ready for a terminal here or at the other end of the admin API."""
 
+from typing import TYPE_CHECKING
+
 from msgspec import Struct
 
 from mock_ctrader import __version__
@@ -9,7 +11,9 @@ from mock_ctrader.journal.journal import Journal
 from mock_ctrader.journal.redaction import Secrets
 from mock_ctrader.reports.lines import plain
 from mock_ctrader.reports.timeline import Counts, closing_line, summary, timeline
-from mock_ctrader.runtime.journey import JourneyReport
+
+if TYPE_CHECKING:
+    from mock_ctrader.runtime.journey import JourneyReport
 
 _WIDTH = 120
 """Columns of a journal as text."""
@@ -30,7 +34,7 @@ class Printout(Struct, frozen=True, kw_only=True):
     """Why the journey failed: the step, what was expected, what came instead."""
 
 
-def printout(report: JourneyReport, secrets: Secrets, *, width: int, unicode: bool) -> Printout:
+def printout(report: "JourneyReport", secrets: Secrets, *, width: int, unicode: bool) -> Printout:
     """Lay a report out for a terminal of ``width`` columns."""
     lines = timeline(report.entries, secrets, width=width, unicode=unicode)
     failed = report.outcome.failure
