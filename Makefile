@@ -44,7 +44,7 @@ cover: .venv/dev.ok ## Run the tests, the slow ones too, with branch coverage an
 	$(BIN)/coverage report --fail-under=100 --include='$(PURE)'
 comma := ,
 empty :=
-ROOMS := errors.py wire.py timing.py chance.py refusal.py matching/* contract/* plant/* faults/* backend/* platform/* scenario/* journal/* conformance/* storm/* reports/*
+ROOMS := errors.py wire.py timing.py chance.py refusal.py matching/* contract/* plant/* faults/* backend/* platform/* scenario/* journal/* conformance/* load/* storm/* reports/*
 PURE := $(subst $(empty) ,$(comma),$(foreach room,$(ROOMS),simulator/mock_ctrader/$(room)))
 
 .PHONY: exhaustive
@@ -95,8 +95,8 @@ crash-test: .venv/dev.ok ## Two hundred kills of `serve --data` under load, five
 	PYTHONPATH=tests $(BIN)/python -m crash
 
 .PHONY: bench
-bench: .venv/dev.ok ## Speed, as ratios in one run
-	PYTHONPATH=tests $(BIN)/python -m bench
+bench: .venv/dev.ok ## Speed, as ratios in one run of 35 minutes; PART=serving, or PARTS="serving logins", runs those
+	PYTHONPATH=tests $(BIN)/python -m bench $(PARTS) $(PART)
 
 .PHONY: lock
 lock: .venv/dev.ok ## Pin the newest versions of everything, with hashes and without download addresses

@@ -26,6 +26,7 @@ from mock_ctrader.journal.recording import from_lines
 from mock_ctrader.platform.forms import Form, PageVisit, ScreenProfile, Task
 from mock_ctrader.runtime import library, settings
 from mock_ctrader.screens import FormBrowser
+from mock_ctrader.transports.aiohttp_client import AiohttpWay
 from mock_ctrader.transports.outbound import Outbound
 
 LEAST = 50
@@ -164,7 +165,7 @@ async def test_screens(tell: Tell, answer: bytes) -> None:
                 yield visit
 
             profile = ScreenProfile("http://crm.example.com/done")
-            browser = FormBrowser(client, profile, visiting, timeout=0.2 if stalls else PATIENCE)
+            browser = FormBrowser(AiohttpWay(client), profile, visiting, timeout=0.2 if stalls else PATIENCE)
             with pytest.raises((ScreenError, TransportError)) as error:
                 await log_in(browser, url)
         over.set()

@@ -14,7 +14,7 @@ from mock_ctrader.platform.forms import Form, PageVisit, ScreenProfile, Task
 from mock_ctrader.runtime.settings import Settings
 from mock_ctrader.runtime.simulator import Simulator
 from mock_ctrader.screens import FormBrowser
-from mock_ctrader.transports.aiohttp_client import send
+from mock_ctrader.transports.aiohttp_client import AiohttpWay, send
 from mock_ctrader.transports.respx_router import mount
 from mock_ctrader.wire import Request, Response
 
@@ -42,7 +42,7 @@ class Person:
 
     def __init__(self, client: aiohttp.ClientSession, url: str) -> None:
         self.url = url
-        self.window = FormBrowser(client, ScreenProfile(f"{url}/callback/success"), unrecorded, timeout=5)
+        self.window = FormBrowser(AiohttpWay(client), ScreenProfile(f"{url}/callback/success"), unrecorded, timeout=5)
 
     async def get_in(self, has_signed_up: bool) -> str:
         """Go to the login page and through it, and return the token of the success URL."""

@@ -21,9 +21,11 @@ from mock_ctrader.contract.models.crm import AccessToken, OneTimeCode, UserId
 from mock_ctrader.faults import parse
 from mock_ctrader.journal.entry import Step
 from mock_ctrader.runtime.misbehaving import HUGE, CrmCaller
+from mock_ctrader.runtime.pace import ON_LOOP
 from mock_ctrader.runtime.settings import CrmSettings
 from mock_ctrader.runtime.simulator import Simulator
 from mock_ctrader.runtime.world import World
+from mock_ctrader.transports.aiohttp_client import AiohttpWay
 from mock_ctrader.wire import Request
 
 BODIES = {
@@ -75,7 +77,7 @@ def world(simulator: Simulator) -> World:
 @pytest.fixture
 async def caller(crm: Crm, world: World) -> AsyncIterator[CrmCaller]:
     async with aiohttp.ClientSession() as client:
-        yield CrmCaller(world, CrmSettings(url=crm.url), client)
+        yield CrmCaller(world, CrmSettings(url=crm.url), AiohttpWay(client), ON_LOOP)
 
 
 def command(crm: Crm, endpoint: Endpoint = VERIFY_ACCESS_TOKEN) -> CallCrm:

@@ -9,10 +9,10 @@ import pytest
 
 import mock_ctrader_scenarios
 from mock_ctrader.errors import MockCTraderError, NotThere, RequestError
-from mock_ctrader.runtime.admin import RunRequest
 from mock_ctrader.runtime.clock import SystemClock
 from mock_ctrader.runtime.library import Bundle, load_bundle
 from mock_ctrader.runtime.operating import LATEST, Operating
+from mock_ctrader.runtime.playing import RunRequest
 from mock_ctrader.runtime.settings import Settings
 from mock_ctrader.runtime.simulator import Simulator
 from mock_ctrader.timing import START_OF_VIRTUAL_TIME, VirtualClock

@@ -3,20 +3,19 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import click
 
 import mock_ctrader_scenarios
 from mock_ctrader.cli.options import flags, settings
-from mock_ctrader.cli.recording import repeatable
-from mock_ctrader.cli.running import Run
 from mock_ctrader.cli.sections import SectionedCommand
-from mock_ctrader.contract.variant import EDITIONS, EditionName
 from mock_ctrader.errors import SettingsError
-from mock_ctrader.runtime.matrix import Choice
-from mock_ctrader.runtime.settings import FILE, Settings
-from mock_ctrader.scenario import PLATFORMS
+from mock_ctrader.scenario.vocabulary import EDITIONS, PLATFORMS
+
+if TYPE_CHECKING:
+    from mock_ctrader.contract.variant import EditionName
+    from mock_ctrader.runtime.settings import Settings
 
 SECTIONS = {
     "What is played": ("--all", "--matrix", "--platform", "--edition", "--set", "--skip", "--only", "--fault"),
@@ -102,13 +101,18 @@ def command(
         raise click.UsageError("Several platforms or editions need --matrix.")
     if sample and (server or given["crm_url"]):
         raise click.UsageError("--sample starts a CRM and a simulator: it goes with neither --crm nor --server.")
+    from mock_ctrader.cli.recording import repeatable
+    from mock_ctrader.cli.running import Run
+    from mock_ctrader.runtime.matrix import Choice
+    from mock_ctrader.runtime.settings import FILE
+
     run = Run(
         _names(names, every=every),
         Choice(
             every=as_matrix,
             platforms=platforms,
-            editions=cast(tuple[EditionName, ...], editions),
-            overrides=_pairs(overrides),
+            editions=cast("tuple[EditionName, ...]", editions),
+            overrides=pairs(overrides),
             skip=skip,
             only=only,
             faults=faults,
@@ -119,7 +123,7 @@ def command(
         record=record,
     )
 
-    def read() -> Settings:
+    def read() -> "Settings":
         chosen = settings(config, **given)
         return chosen if record is None else repeatable(chosen)
 
@@ -134,11 +138,16 @@ def _names(given: Sequence[str], *, every: bool) -> Sequence[str]:
     return mock_ctrader_scenarios.names() if every else given
 
 
-def _pairs(written: Iterable[str]) -> dict[str, str]:
-    pairs: dict[str, str] = {}
+def pairs(written: Iterable[str]) -> dict[str, str]:
+    """Read what is set from outside.
+
+    Raises:
+        SettingsError: one of the texts is no ``KEY=VALUE``.
+    """
+    found: dict[str, str] = {}
     for text in written:
         key, sign, value = text.partition("=")
         if not sign or not key.strip():
             raise SettingsError(f"'{text}' is no KEY=VALUE.", where="--set", cure="As in --set amount=20.")
-        pairs[key.strip()] = value
-    return pairs
+        found[key.strip()] = value
+    return found

@@ -65,7 +65,7 @@ def command(
     \b
     Examples:
       mock-ctrader storm --sample
-      mock-ctrader storm --crm http://127.0.0.1:8080 --journeys 1000 --time 10m --write broken.yaml
+      mock-ctrader storm --journeys 1000 --time 10m --write broken.yaml
       mock-ctrader storm --sample --fault lost-answer --only deposit --seed 7
     """
     if sample and given["crm_url"]:

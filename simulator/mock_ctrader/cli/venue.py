@@ -13,9 +13,9 @@ from mock_ctrader.contract.variant import EditionName
 from mock_ctrader.errors import MockCTraderError, SettingsError, StartError
 from mock_ctrader.journal.format import document
 from mock_ctrader.runtime import discovery
-from mock_ctrader.runtime.admin import RunRequest
 from mock_ctrader.runtime.journey import JourneyReport
 from mock_ctrader.runtime.matrix import Cell
+from mock_ctrader.runtime.playing import RunRequest
 from mock_ctrader.runtime.replaying import Play, play_of, scenario_of
 from mock_ctrader.runtime.reporting import Printout, printout
 from mock_ctrader.runtime.settings import CrmSettings, Settings, is_web_address

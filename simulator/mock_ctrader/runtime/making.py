@@ -16,6 +16,8 @@ from mock_ctrader.timing import Clock, Moment
 
 _STANDING = (("hashedPassword", MANAGER_PASSWORD_HASH), ("hashedPassword", TRADER_PASSWORD_HASH))
 """Secrets that a plant knows from the start."""
+_SECRETS_AN_ENTRY = 2
+"""Values that are known for each entry of the journal: journeys say one that is new in two or three of theirs."""
 
 
 class Maker:
@@ -54,7 +56,7 @@ class Maker:
 
     def empty_journal(self, name: str) -> Journal:
         """Make a journal that knows what is secret on every plant."""
-        secrets = Secrets()
+        secrets = Secrets(_SECRETS_AN_ENTRY * self._settings.journal_capacity)
         for kind, value in self._secrets:
             secrets.learn(kind, value)
         return Journal(name, secrets, self._settings.journal_capacity)

@@ -3,7 +3,7 @@
 import re
 import threading
 import unicodedata
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 
 from faker import Faker
@@ -39,7 +39,10 @@ class Persona:
 
     def facts(self) -> dict[str, str]:
         """Return by name what scenarios know of a person."""
-        return {name: value for name, value in asdict(self).items() if name in PERSONA_FACTS}
+        return {name: getattr(self, name) for name in _FACTS}
+
+
+_FACTS = tuple(field.name for field in fields(Persona) if field.name in PERSONA_FACTS)
 
 
 def make_persona(chance: Chance, locale: str = STANDARD) -> Persona:
