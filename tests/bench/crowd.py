@@ -5,21 +5,17 @@ The calls are timed in turns, without the crowd and with it, in one run of one s
 
 import asyncio
 import json
-import os
 import re
-import statistics
-import subprocess
-import sys
 import tempfile
-import time
-from contextlib import suppress
 from pathlib import Path
 
-from mock_ctrader.plant.sandbox import MANAGER_PASSWORD_HASH, MANAGERS
+from bench.ours import ADMIN_TOKEN, served
+from bench.plots import Panel
+from bench.processes import now, resident, staying, worked
+from bench.settings import LOGIN, OURS, ROUNDS
+from bench.tables import bar, keep, ratios, table, with_spread
 
-RESULTS = Path(__file__).parent / "results"
-CROWD, CALLS, TAKES, AT_ONCE = 10_000, 2_000, 5, 8
-TOKEN = "bench"
+CROWD, CALLS, AT_ONCE = 10_000, 2_000, 8
 SETTINGS = "[plants.crowded]\n[plants.other]\n"
 RULE = {"rule": "late-answer:manager_token times=always for=1h"}
 Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
@@ -28,15 +24,14 @@ Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 def _request(target: str, body: object) -> bytes:
     said = json.dumps(body).encode()
     head = (
-        f"POST {target} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {TOKEN}\r\nAccept: application/json\r\n"
-        f"Content-Type: application/json\r\nContent-Length: {len(said)}\r\n\r\n"
+        f"POST {target} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {ADMIN_TOKEN}\r\n"
+        f"Accept: application/json\r\nContent-Type: application/json\r\nContent-Length: {len(said)}\r\n\r\n"
     )
     return head.encode() + said
 
 
 def _call(plant: str) -> bytes:
-    login = {"login": MANAGERS[0], "hashedPassword": MANAGER_PASSWORD_HASH}
-    return _request(f"/{plant}/demo/v2/webserv/managers/token", login)
+    return _request(f"/{plant}/demo/v2/webserv/managers/token", LOGIN)
 
 
 async def _answered(connection: Connection, words: bytes) -> bytes:
@@ -60,10 +55,10 @@ async def _timed(connections: list[Connection], pid: int) -> tuple[float, float]
         for _ in range(CALLS // AT_ONCE):
             assert b" 200 " in await _answered(connection, words)
 
-    start, worked = time.perf_counter(), _worked(pid)  # noqa: TID251 - a benchmark reads the machine's clock
+    start, before = now(), worked(pid)
     await asyncio.gather(*map(some, connections))
     count = CALLS // AT_ONCE * AT_ONCE
-    return count / (time.perf_counter() - start), count / (_worked(pid) - worked)  # noqa: TID251
+    return count / (now() - start), count / (worked(pid) - before)
 
 
 async def _crowd(port: int) -> list[Connection]:
@@ -80,69 +75,44 @@ async def _crowd(port: int) -> list[Connection]:
     return await asyncio.gather(*(one() for _ in range(CROWD)))
 
 
-def _worked(pid: int) -> float:
-    """Return the seconds that a process has had of the processor."""
-    user, system = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
-    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
-
-
-def _memory(pid: int) -> int:
-    """Return the kilobytes that a process has."""
-    found = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())
-    return int(found[1]) if found else 0
-
-
-async def _measure(port: int, pid: int) -> dict[str, str]:
+async def _measure(port: int, pid: int) -> tuple[list[tuple[float, float]], list[tuple[float, float]], list[float]]:
+    """Return calls without the crowd, calls beside it, and kilobytes for one that waits; each by rounds."""
     callers = [await asyncio.open_connection("127.0.0.1", port) for _ in range(AT_ONCE)]
     assert b" 201 " in await _answered(callers[0], _request("/_mock/plants/crowded/faults", RULE))
     await _timed(callers, pid)  # warms up
     alone, beside, memory = [], [], []
-    for _ in range(TAKES):
+    for _ in range(ROUNDS):
         alone.append(await _timed(callers, pid))
-        before = _memory(pid)
+        before = resident(pid)
         crowd = await _crowd(port)
         await _timed(callers, pid)  # until all of the crowd have been read
-        memory.append((_memory(pid) - before) / CROWD)
+        memory.append((resident(pid) - before) * 1000 / CROWD)
         beside.append(await _timed(callers, pid))
         for _, writer in crowd:
             writer.transport.abort()
         await _timed(callers, pid)  # until all of them are gone
-    rows = {
-        f"calls of a second{of}, {CROWD} answers held back on another plant": _compared(alone, beside, which)
-        for which, of in enumerate(("", " of the server's own work"))
-    }
-    return {
-        **rows,
-        "memory of an answer that is held back": f"{max(memory):.1f} KiB, the first time",
-    }
-
-
-def _compared(alone: list[tuple[float, float]], beside: list[tuple[float, float]], which: int) -> str:
-    pairs = [(one[which], two[which]) for one, two in zip(alone, beside, strict=True)]
-    ratio = statistics.median(two / one for one, two in pairs)
-    before, during = (statistics.median(values) for values in zip(*pairs, strict=True))
-    return f"{during:.0f} (without them {before:.0f}, ratio {ratio:.3f})"
+    return alone, beside, memory
 
 
 def main() -> None:
     """Measure, print a table, and keep it."""
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, staying():
         (Path(folder) / "mock-ctrader.toml").write_text(SETTINGS)
-        command = [sys.executable, "-m", "mock_ctrader", "serve", "--port", "0", "--admin-token", TOKEN]
-        environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-        with subprocess.Popen(
-            [*command, "--log-level", "error"], cwd=folder, env=environment, stdout=subprocess.PIPE, text=True
-        ) as process:
-            assert process.stdout is not None
-            found = re.search(r"http://127\.0\.0\.1:(\d+)", process.stdout.readline())
-            assert found
-            rows = asyncio.run(_measure(int(found[1]), process.pid))
-            process.terminate()
-            with suppress(subprocess.TimeoutExpired):
-                process.communicate(timeout=20)
-    table = "\n".join(
-        ["| a crowd at another plant | median |", "|---|---|", *(f"| {name} | {said} |" for name, said in rows.items())]
-    )
-    print(table)  # noqa: T201 - this is the benchmark's output
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "crowd.md").write_text(table + "\n")
+        with served(folder=Path(folder)) as simulator:
+            port = int(simulator.url.rpartition(":")[2])
+            alone, beside, memory = asyncio.run(_measure(port, simulator.process.pid))
+    rows: list[list[str]] = []
+    figures: dict[str, list[float]] = {"memory of an answer that is held back (KB)": [max(memory)]}
+    panels: list[Panel] = []
+    for which, name in enumerate(("calls a second", "calls a second of the server's own work")):
+        without, during = [one[which] for one in alone], [one[which] for one in beside]
+        figures[f"{name}, ratio"] = ratios(during, without)
+        rows.append([name, with_spread(without), with_spread(during), with_spread(ratios(during, without))])
+        bars = [bar(f"{OURS}, with the crowd", during), bar("without", without)]
+        panels.append(Panel(name.capitalize(), bars))
+    head = (f"beside {CROWD:,} answers that are held back on another plant", "without", "with them", "ratio")
+    held = f"An answer that is held back takes {max(memory):.1f} KB, the first time."
+    text = f"{table(head, rows)}\n\n{held}"
+    data = {"alone": alone, "beside": beside, "memory": memory}
+    title = f"A plant beside another that holds {CROWD:,} answers back"
+    keep("crowd", text, data, figures=figures, title=title, panels=panels)

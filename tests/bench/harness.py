@@ -9,11 +9,29 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
-RESULTS = Path(__file__).parent / "results"
-ROUNDS, TESTS = 15, 400
+from bench.plots import Panel
+from bench.processes import now
+from bench.settings import OURS, ROUNDS
+from bench.tables import bar, keep, ratios, table, with_spread
+
+TESTS = 200
+SOCKETS = {
+    "test_plant": "`ctrader_plant`, the server running",
+    "test_bare": "`ctrader_plant` and a call over a socket, by http.client",
+    "test_call": "`ctrader_plant` and a call over a socket, by httpx",
+}
+CALLS = {
+    "test_plant": "`ctrader_plant`, in process",
+    "test_canned": "a call to a canned route of respx",
+    "test_call": "`ctrader_plant` and a call by respx",
+}
+_BARS = (
+    *(f"{OURS}: {name}" for name in ("plant", "call, http.client", "call, httpx", "plant in process")),
+    *("respx: a canned call", f"{OURS}: a call by respx"),
+)
+"""What they are called in the plot, in the same order."""
 SUITE = """
 import json, time
 
@@ -46,7 +64,7 @@ def client():
     with httpx.Client() as client:
         yield client
 """
-TEST = """
+_SOCKETS = """
 import http.client
 import json
 
@@ -55,8 +73,8 @@ import pytest
 from conftest import LOGIN
 
 @pytest.fixture(scope="session", autouse=True)
-def running(ctrader{listening}):
-    {start}
+def running(ctrader):
+    assert ctrader.url
 
 
 @pytest.mark.parametrize("number", range({tests}))
@@ -126,53 +144,51 @@ def test_call(number, client, ctrader_plant):
 """
 
 
+Costs = dict[str, list[float]]
+"""Milliseconds over an empty test, of each round."""
+
+
 def main() -> None:
     """Measure, print a table, and keep it."""
+    collecting, costs, empty = _collecting(), Costs(), list[float]()
     with tempfile.TemporaryDirectory() as folder:
-        rows = {**_collecting(Path(folder)), **_sockets(Path(folder)), **_in_process(Path(folder))}
-    table = "\n".join(
-        ["| the plugin's cost | median |", "|---|---|", *(f"| {name} | {said} |" for name, said in rows.items())]
-    )
-    print(table)  # noqa: T201 - this is the benchmark's output
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "harness.md").write_text(table + "\n")
+        for _ in range(ROUNDS):
+            for suite, names in ((_SOCKETS, SOCKETS), (IN_PROCESS, CALLS)):
+                medians = _suite(Path(folder), suite.format(tests=TESTS))
+                empty.append(medians["test_empty"] * 1000)
+                for name, said in names.items():
+                    costs.setdefault(said, []).append((medians[name] - medians["test_empty"]) * 1000)
+    more = [(one - other) * 1000 for one, other in zip(*collecting, strict=True)]
+    rows = [
+        ["`--collect-only` of an empty suite, with the plugin (ms more)", with_spread(more)],
+        ["... divided by the time without it", with_spread(ratios(*collecting))],
+        ["an empty test of these suites (ms)", with_spread(empty)],
+        *([f"{name} (ms over an empty test)", with_spread(values)] for name, values in costs.items()),
+    ]
+    figures = {"`--collect-only`, ms more": more, **costs}
+    panels = [
+        Panel(
+            "Milliseconds over an empty test",
+            [bar(name, values) for name, values in zip(_BARS, costs.values(), strict=True)],
+        )
+    ]
+    data = {"with it": collecting[0], "without it": collecting[1], "empty": empty, "costs": costs}
+    text = table(("the plugin's cost", "median (lowest-highest)"), rows)
+    keep("harness", text, data, figures=figures, title="What a test pays for a plant", panels=panels)
 
 
-def _collecting(folder: Path) -> dict[str, str]:
+def _collecting() -> tuple[list[float], list[float]]:
+    """Return the seconds that pytest takes to find no test: with the plugin and without it, in turns."""
     taken: dict[bool, list[float]] = {True: [], False: []}
-    for number in range(ROUNDS + 1):
-        for with_it in (True, False):
-            started = time.perf_counter()  # noqa: TID251 - a benchmark reads the machine's clock
-            _pytest(folder, "--collect-only", *([] if with_it else ["-p", "no:mock_ctrader"]), codes=(5,))
-            if number:  # the first round warms up
-                taken[with_it].append(time.perf_counter() - started)  # noqa: TID251
-    extra = [(one - other) * 1000 for one, other in zip(taken[True], taken[False], strict=True)]
-    ratio = statistics.median(taken[True]) / statistics.median(taken[False])
-    return {"`--collect-only` of an empty suite": f"{statistics.median(extra):.1f} ms more (ratio {ratio:.3f})"}
-
-
-def _sockets(folder: Path) -> dict[str, str]:
-    test = TEST.format(tests=TESTS, listening="", start="assert ctrader.url")
-    medians = _suite(folder, test)
-    return {
-        "`ctrader_plant`, the server running": _over(medians, "test_plant"),
-        "`ctrader_plant` and a call over a socket, by http.client": _over(medians, "test_bare"),
-        "`ctrader_plant` and a call over a socket, by httpx": _over(medians, "test_call"),
-    }
-
-
-def _in_process(folder: Path) -> dict[str, str]:
-    medians = _suite(folder, IN_PROCESS.format(tests=TESTS))
-    return {
-        "`ctrader_plant`, in process": _over(medians, "test_plant"),
-        "a call to a canned route of respx": _over(medians, "test_canned"),
-        "`ctrader_plant` and a call by respx": _over(medians, "test_call"),
-    }
-
-
-def _over(medians: dict[str, float], name: str) -> str:
-    empty = medians["test_empty"]
-    return f"{(medians[name] - empty) * 1000:.2f} ms over an empty test (ratio {medians[name] / empty:.2f})"
+    with tempfile.TemporaryDirectory() as folder:
+        for number in range(ROUNDS * 2 + 1):
+            for with_it in (True, False):
+                started = now()
+                options = [] if with_it else ["-p", "no:mock_ctrader"]
+                _pytest(Path(folder), "--collect-only", *options, codes=(5,))
+                if number:  # the first round warms up
+                    taken[with_it].append(now() - started)
+    return taken[True], taken[False]
 
 
 def _suite(folder: Path, test: str) -> dict[str, float]:

@@ -7,83 +7,98 @@ authorize, token, userinfo. The client is the same: aiohttp, on the other core.
 
 import asyncio
 import json
-import os
-import re
-import statistics
-import sys
+import math
 from collections.abc import Awaitable, Callable
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import aiohttp
 
 from bench import peers
-from bench.peers import Absent
-from bench.processes import free_port, now, serving
-from bench.tables import keep, shown, table, with_spread
+from bench.ours import ADMIN, served
+from bench.peers import Absent, told
+from bench.plots import Panel
+from bench.processes import free_port, now, serving, staying, worked
+from bench.settings import LOGIN, OURS, PASSWORD, ROUNDS, SECONDS
+from bench.tables import bar, keep, ratios, table, with_spread
 
-ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
-SECONDS = float(os.environ.get("BENCH_SECONDS", "3"))
 CLIENTS = (1, 16)
 Login = Callable[[aiohttp.ClientSession], Awaitable[None]]
-OURS = "mock-ctrader"
-_PASSWORD = "0f94e246908667af85916300c57f74b6"
+Found = dict[str, list[float]]
+"""Logins a second by the number of clients, and what part of its core the server used."""
+BUSY = "of its core"
 
 
 def main() -> None:
     """Measure, print a table, and keep it."""
     parts = {OURS: _ours, "oauth2-mock-server": _oauth2, "oidc-provider-mock": _oidc}
-    measured: dict[str, dict[int, list[float]]] = {}
+    measured: dict[str, Found] = {}
     absent: dict[str, str] = {}
-    for _ in range(ROUNDS):
-        for name, part in parts.items():
-            if name not in absent:
-                try:
-                    part(measured.setdefault(name, {}))
-                except (Absent, RuntimeError) as error:
-                    absent[name] = re.sub(r"/[^ ]*/", ".../", str(error))
+    with staying():
+        for _ in range(ROUNDS):
+            for name, part in parts.items():
+                if name not in absent:
+                    try:
+                        part(measured.setdefault(name, {}))
+                    except (Absent, RuntimeError, aiohttp.ClientError) as error:
+                        absent[name] = told(str(error))
     _report({name: found for name, found in measured.items() if found}, absent)
 
 
-def _report(measured: dict[str, dict[int, list[float]]], absent: dict[str, str]) -> None:
-    rows: list[list[str]] = []
-    for name, found in measured.items():
-        pairs = [mine / theirs for mine, theirs in zip(measured[OURS][16], found[16], strict=False)]
-        rows.append([name, *(with_spread(found[count]) for count in CLIENTS), shown(statistics.median(pairs))])
-    head = ("logins a second", *(f"{count} at once" for count in CLIENTS), "ours to theirs, 16 at once")
+def _report(measured: dict[str, Found], absent: dict[str, str]) -> None:
+    names = [_at_once(count) for count in CLIENTS]
+    against = {
+        f"{case}, against {name}": ratios(measured[OURS][case], found[case])
+        for name, found in measured.items()
+        for case in names
+        if name != OURS
+    }
+    rows = [
+        [
+            name,
+            *(with_spread(found[case]) for case in names),
+            with_spread(against.get(f"{names[-1]}, against {name}", [])),
+            with_spread(found[BUSY]),
+        ]
+        for name, found in measured.items()
+    ]
+    head = ("logins a second", *names, f"ours to theirs, {names[-1]}", f"server's part {BUSY}")
     missing = [f"Absent: {name}: {why}" for name, why in absent.items()]
-    keep("logins", "\n\n".join([table(head, rows), *missing]), {"measured": measured, "absent": absent})
+    panels = [Panel(case.capitalize(), [bar(name, found[case]) for name, found in measured.items()]) for case in names]
+    data = {"measured": measured, "absent": absent}
+    text = "\n\n".join([table(head, rows), *missing])
+    keep("logins", text, data, figures=against, title="Full logins a second", panels=panels)
 
 
-def _ours(found: dict[int, list[float]]) -> None:
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    command = [*(sys.executable, "-m", "mock_ctrader", "serve", "--port", str(port)), "--admin-token", "T"]
-    with serving([*command, "--log-level", "error"], f"{url}/_mock/health"):
-        asyncio.run(_measure(lambda client: _handoff(client, url), found))
+def _at_once(count: int) -> str:
+    return f"{count} at once"
+
+
+def _ours(found: Found) -> None:
+    with served() as simulator:
+        asyncio.run(_measure(lambda client: _handoff(client, simulator.url), found, simulator.process.pid))
 
 
 async def _handoff(client: aiohttp.ClientSession, url: str) -> Login:
     """Make a user with an account, and return the login of that user."""
-    own = {"login": 2309, "hashedPassword": _PASSWORD}
-    token = (await _json(client.post(f"{url}/v2/webserv/managers/token", json=own)))["webservToken"]
+    token = (await _json(client.post(f"{url}/v2/webserv/managers/token", json=LOGIN)))["webservToken"]
     query = {"token": token}
     person = {"email": "ann@example.com", "brokerName": "BESTBROKER", "preferredLang": "en"}
     user = (await _json(client.post(f"{url}/cid/ctid/create", params=query, json=person)))["userId"]
     opening = {
-        "hashedPassword": _PASSWORD, "groupName": "Default", "brokerName": "BESTBROKER", "accountType": "HEDGED",
+        "hashedPassword": PASSWORD, "groupName": "Default", "brokerName": "BESTBROKER", "accountType": "HEDGED",
         "accessRights": "FULL_ACCESS", "balance": 0, "depositCurrency": "EUR", "leverageInCents": 10_000,
         "totalMarginCalculationType": "MAX",
     }  # fmt: skip
     login = (await _json(client.post(f"{url}/v2/webserv/traders", params=query, json=opening)))["login"]
     link = {
-        "traderLogin": login, "traderPasswordHash": _PASSWORD, "userId": user, "brokerName": "BESTBROKER",
+        "traderLogin": login, "traderPasswordHash": PASSWORD, "userId": user, "brokerName": "BESTBROKER",
         "environmentName": "demo", "returnAccountDetails": False,
     }  # fmt: skip
     await _json(client.post(f"{url}/cid/ctid/link", params=query, json=link))
-    admin = {"Authorization": "Bearer T"}
 
     async def log_in(client: aiohttp.ClientSession) -> None:
-        given = await _json(client.post(f"{url}/_mock/plants/sandbox/users/{user}/inapp-token", headers=admin))
+        given = await _json(client.post(f"{url}/_mock/plants/sandbox/users/{user}/inapp-token", headers=ADMIN))
         redeemed = await _json(
             client.post(f"{url}/ctid2/inAppToken/redeem", params=query, json={"token": given["token"]})
         )
@@ -93,23 +108,25 @@ async def _handoff(client: aiohttp.ClientSession, url: str) -> Login:
     return log_in
 
 
-def _oauth2(found: dict[int, list[float]]) -> None:
+def _oauth2(found: Found) -> None:
     programs = peers.node("oauth2-mock-server")
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     command = [str(programs / "oauth2-mock-server"), "-a", "127.0.0.1", "-p", str(port)]
-    with serving(command, f"{url}/.well-known/openid-configuration"):
-        asyncio.run(_measure(lambda client: _code_flow(client, url, "/authorize", "/token", "/userinfo"), found))
+    with serving(command, f"{url}/.well-known/openid-configuration") as process:
+        asyncio.run(
+            _measure(lambda client: _code_flow(client, url, "/authorize", "/token", "/userinfo"), found, process.pid)
+        )
 
 
-def _oidc(found: dict[int, list[float]]) -> None:
+def _oidc(found: Found) -> None:
     program = peers.python("oidc-provider-mock")
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     command = [str(program), "-m", "oidc_provider_mock", "--port", str(port)]
-    with serving(command, f"{url}/.well-known/openid-configuration"):
+    with serving(command, f"{url}/.well-known/openid-configuration") as process:
         paths = ("/oauth2/authorize", "/oauth2/token", "/userinfo")
-        asyncio.run(_measure(lambda client: _code_flow(client, url, *paths), found))
+        asyncio.run(_measure(lambda client: _code_flow(client, url, *paths), found, process.pid))
 
 
 async def _code_flow(client: aiohttp.ClientSession, url: str, authorize: str, token: str, userinfo: str) -> Login:
@@ -134,22 +151,26 @@ async def _code_flow(client: aiohttp.ClientSession, url: str, authorize: str, to
     return log_in
 
 
-async def _json(asked: "aiohttp.client._RequestContextManager") -> dict[str, object]:
+async def _json(asked: "aiohttp.client._RequestContextManager") -> dict[str, Any]:
     async with asked as answer:
         text = await answer.read()
         if answer.status >= 300:
             raise RuntimeError(f"{answer.url.path} answered {answer.status}: {text[:200]!r}")
-        held: dict[str, object] = json.loads(text or b"{}")
+        held: dict[str, Any] = json.loads(text or b"{}")
         return held
 
 
-async def _measure(prepare: Callable[[aiohttp.ClientSession], Awaitable[Login]], found: dict[int, list[float]]) -> None:
+async def _measure(prepare: Callable[[aiohttp.ClientSession], Awaitable[Login]], found: Found, server: int) -> None:
     headers = {"Accept": "application/json"}
     async with aiohttp.ClientSession(headers=headers, connector=aiohttp.TCPConnector(limit=0)) as client:
         log_in = await prepare(client)
+        busy = math.nan
         for clients in CLIENTS:
             await _rate(client, log_in, clients, SECONDS / 3)
-            found.setdefault(clients, []).append(await _rate(client, log_in, clients, SECONDS))
+            start, before = now(), worked(server)
+            found.setdefault(_at_once(clients), []).append(await _rate(client, log_in, clients, SECONDS))
+            busy = (worked(server) - before) / (now() - start)
+        found.setdefault(BUSY, []).append(busy)
 
 
 async def _rate(client: aiohttp.ClientSession, log_in: Login, clients: int, seconds: float) -> float:

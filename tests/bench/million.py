@@ -1,107 +1,116 @@
-"""A plant with a million accounts beside one with a thousand, in one server: time to make, memory, time to read.
+"""Growth from a thousand traders to a million: time to make them, memory, and calls at plants of each size.
 
-The server runs as a process of its own; requests go one after the other over one kept connection, small and large
-plant in turns, so that a change of the machine's speed meets both.
+One server holds a plant of each size; the plants are called in turns, so that a change of the machine's speed meets
+them all. The calls go to traders all over the plant.
 """
 
-import asyncio
+import itertools
 import json
-import os
-import re
-import statistics
-import subprocess
-import sys
-import time
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-import aiohttp
+from bench.load import Call, wrk
+from bench.ours import JSON, TRADER, Serving, encoded, served
+from bench.plots import Panel, shown
+from bench.processes import now, resident
+from bench.settings import OURS, ROUNDS, TRADERS
+from bench.tables import bar, keep, ratios, table, with_spread
 
-COUNT = int(os.environ.get("BENCH_TRADERS", "1000000"))
-ROUNDS, READS = 15, 200
-RESULTS = Path(__file__).parent / "results"
+SIZES = (*(size for size in (1_000, 10_000, 100_000, 1_000_000) if size < TRADERS), TRADERS)
+_CALLED = 20_000
+"""Traders that are called, at most."""
+_KINDS = ("read", "change balance", "create")
+Rates = dict[str, dict[int, list[float]]]
+"""Calls a second: kind of call, size of the plant, rounds."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A plant of a size: how long it took to fill it, and megabytes of the server before and after."""
+
+    seconds: float
+    before: float
+    after: float
+    calls: Mapping[str, Sequence[Call]]
 
 
 def main() -> None:
     """Measure, print a table, and keep it."""
-    server = subprocess.Popen(
-        [sys.executable, "-m", "mock_ctrader", "serve", "--port", "0", "--admin-token", "T", "--log-level", "error"],
-        stdout=subprocess.PIPE,
-        text=True,
+    rates: Rates = {kind: {size: [] for size in SIZES} for kind in _KINDS}
+    with served() as simulator:
+        plants = {size: _made(simulator, size) for size in SIZES}
+        for _ in range(ROUNDS):
+            for kind, size in itertools.product(_KINDS, SIZES):
+                load = wrk(
+                    simulator.url, plants[size].calls[kind], connections=32, seconds=1, headers=JSON, random=True
+                )
+                if load.failed:
+                    raise RuntimeError(f"{load.failed} calls failed at {size} traders")
+                rates[kind][size].append(load.per_second)
+        memory = resident(simulator.process.pid)
+    _report(rates, plants, memory)
+
+
+def _made(simulator: Serving, size: int) -> Made:
+    name = f"of-{size}"
+    simulator.administer("plants", {"name": name, "seed": size})
+    before, start = resident(simulator.process.pid), now()
+    made = simulator.administer(f"plants/{name}/traders", {"count": size})
+    seconds = now() - start
+    first, last = int(str(made["first"])), int(str(made["last"]))
+    base = f"/{name}/demo"
+    token = simulator.token(base)
+    return Made(
+        seconds, before, resident(simulator.process.pid), _calls(f"{base}/v2/webserv/traders", token, first, last)
     )
-    try:
-        assert server.stdout is not None
-        found = re.search(r"ready at (http://[0-9.]+:[0-9]+)", server.stdout.readline())
-        assert found is not None
-        measured = asyncio.run(_measure(found[1], server.pid))
-    finally:
-        server.terminate()
-        server.wait(10)
-    rows = [f"| {name} | {value} |" for name, value in measured.items()]
-    table = "\n".join([f"| {COUNT:,} traders | measured |", "|---|---|", *rows])
-    print(table)  # noqa: T201 - this is the benchmark's output
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "million.md").write_text(table + "\n")
 
 
-async def _measure(url: str, pid: int) -> dict[str, str]:
-    async with aiohttp.ClientSession(headers={"Authorization": "Bearer T", "Accept": "application/json"}) as client:
-        await _post(client, f"{url}/_mock/plants", {"name": "small", "seed": 1})
-        await _post(client, f"{url}/_mock/plants", {"name": "large", "seed": 1})
-        before = _resident(pid)
-        small = await _post(client, f"{url}/_mock/plants/small/traders", {"count": 1000})
-        start = time.perf_counter()  # noqa: TID251 - a benchmark reads the machine's clock
-        large = await _post(client, f"{url}/_mock/plants/large/traders", {"count": COUNT})
-        seconds = time.perf_counter() - start  # noqa: TID251
-        resident = _resident(pid)
-        ratio, spread = await _ratio(client, url, small, large)
+def _calls(path: str, token: str, first: int, last: int) -> Mapping[str, Sequence[Call]]:
+    logins = range(first, last + 1, max(1, (last + 1 - first) // _CALLED))
+
+    def change(login: int) -> Call:
+        body = {"login": login, "preciseAmount": 1, "type": "DEPOSIT", "comment": "bench"}
+        return Call(f"{path}/{login}/changebalance?token={token}", "POST", encoded(body))
+
     return {
-        "created through the state API": f"{seconds:.1f} s",
-        "resident memory": f"{resident:.0f} MB ({(resident - before) * 1e6 / COUNT:.0f} bytes each)",
-        "read_trader, time against a plant of 1,000": f"{ratio:.2f} (quartiles {spread})",
+        "read": [Call(f"{path}/{login}?token={token}") for login in logins],
+        "change balance": [change(login) for login in logins],
+        "create": [Call(f"{path}?token={token}", "POST", json.dumps(TRADER).encode())],
     }
 
 
-async def _ratio(client: aiohttp.ClientSession, url: str, small: object, large: object) -> tuple[float, str]:
-    places = {"small": _logins(small), "large": _logins(large)}
-    tokens = {name: await _token(client, f"{url}/{name}/demo") for name in places}
-    ratios: list[float] = []
-    for number in range(ROUNDS + 1):
-        taken: dict[str, float] = {}
-        for name, (first, last) in places.items():
-            step = max(1, (last - first) // READS)
-            start = time.perf_counter()  # noqa: TID251
-            for index in range(READS):
-                login = first + (index * step + number) % (last - first)
-                path = f"{url}/{name}/demo/v2/webserv/traders/{login}"
-                async with client.get(path, params={"token": tokens[name]}) as answer:
-                    await answer.read()
-                    assert answer.status == 200, await answer.text()
-            taken[name] = time.perf_counter() - start  # noqa: TID251
-        if number:  # the first round warms up
-            ratios.append(taken["large"] / taken["small"])
-    low, middle, high = statistics.quantiles(ratios, n=4)
-    return middle, f"{low:.2f}-{high:.2f}"
-
-
-def _logins(made: object) -> tuple[int, int]:
-    assert isinstance(made, dict)
-    return made["first"], made["last"]
-
-
-async def _token(client: aiohttp.ClientSession, base: str) -> str:
-    body = {"login": 2309, "hashedPassword": "0f94e246908667af85916300c57f74b6"}
-    async with client.post(f"{base}/v2/webserv/managers/token", json=body) as answer:
-        return str(json.loads(await answer.read())["webservToken"])
-
-
-async def _post(client: aiohttp.ClientSession, url: str, body: object) -> object:
-    async with client.post(url, json=body, timeout=aiohttp.ClientTimeout(total=300)) as answer:
-        said = json.loads(await answer.read())
-        assert answer.status < 300, said
-        return said
-
-
-def _resident(pid: int) -> float:
-    """Return megabytes of resident memory."""
-    status = Path(f"/proc/{pid}/status").read_text()
-    return int(status.split("VmRSS:")[1].split()[0]) / 1000
+def _report(rates: Rates, plants: Mapping[int, Made], memory: float) -> None:
+    slower = {(kind, size): ratios(found[SIZES[0]], found[size]) for kind, found in rates.items() for size in SIZES}
+    rows = [
+        [
+            f"{size:,}",
+            f"{made.seconds:.2f} s",
+            f"{(made.after - made.before) * 1e6 / size:,.0f}",
+            *(f"{with_spread(rates[kind][size])}, {with_spread(slower[kind, size])}" for kind in _KINDS),
+        ]
+        for size, made in plants.items()
+    ]
+    head = ("traders", "made within", "bytes each", *(f"{kind}, a second, and times slower" for kind in _KINDS))
+    how = f"Median of {ROUNDS} rounds (lowest-highest) at 32 connections; server and load are pinned to a core each."
+    slowness = f"Slower: than at the plant with {SIZES[0]:,} traders, in the same round."
+    held = f"Memory of the server with all of them ({sum(SIZES):,} traders): {shown(plants[SIZES[-1]].after)} MB"
+    later = f"after the load, with its journal and what it created, {shown(memory)} MB."
+    text = [f"{how} {slowness}", table(head, rows), f"{held}; {later}"]
+    figures = {
+        "memory with all traders (MB)": [plants[SIZES[-1]].after],
+        "memory after the load (MB)": [memory],
+        **{f"{kind}, times slower with {SIZES[-1]:,} traders": slower[kind, SIZES[-1]] for kind in _KINDS},
+    }
+    panels = [
+        Panel(
+            f"{kind.capitalize()}, calls a second",
+            [bar(f"{OURS}, {size:,} traders", rates[kind][size]) for size in SIZES],
+        )
+        for kind in _KINDS
+    ]
+    data = {
+        "rates": {kind: {str(size): values for size, values in found.items()} for kind, found in rates.items()},
+        "made": {str(size): [made.seconds, made.before, made.after] for size, made in plants.items()},
+    }
+    title = "Growth by traders of a plant, at 32 connections"
+    keep("million", "\n\n".join(text), data, figures=figures, title=title, panels=panels)

@@ -1,4 +1,4 @@
-"""A bare aiohttp application that answers given bytes; bodies of requests are read as JSON and thrown away."""
+"""A bare aiohttp application that answers given bytes; bodies of requests are read as what they are and thrown away."""
 
 import json
 import sys
@@ -6,15 +6,19 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from aiohttp import web
+from lxml import etree
 
 
 def _answers(status: int, text: str, kind: str) -> Callable[[web.Request], Awaitable[web.Response]]:
-    body = text.encode()
+    body, headers, is_json = text.encode(), {"Content-Type": kind} if kind else {}, "xml" not in kind
 
     async def answer(request: web.Request) -> web.Response:
         if request.method != "GET":
-            await request.json()
-        return web.Response(status=status, body=body, content_type=kind)
+            if is_json:
+                await request.json()
+            else:
+                etree.fromstring(await request.read())
+        return web.Response(status=status, body=body, headers=headers)
 
     return answer
 

@@ -1,12 +1,10 @@
-"""Servers as processes of their own, pinned to a core, and the load that is put on them from the other one."""
+"""Servers as processes of their own, pinned to a core; what measures them is pinned to the other one."""
 
 import os
-import re
 import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 import urllib.error
@@ -14,24 +12,13 @@ import urllib.request
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
 
 HERE = Path(__file__).parent
-_SERVER_CORE, _LOAD_CORE = "0", "1"
+_CORES = sorted(os.sched_getaffinity(0))
+SERVER_CORE, LOAD_CORE = _CORES[0], _CORES[min(1, len(_CORES) - 1)]
 _PATIENCE = 60.0
-
-
-@dataclass(frozen=True)
-class Load:
-    """What came of one run of the load generator."""
-
-    per_second: float
-    p50: float
-    """Milliseconds."""
-    p99: float
-    longest: float
-    failed: int
-    """Answers that were no 2xx, and connections that broke."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +45,12 @@ def now() -> float:
 
 @contextmanager
 def serving(
-    command: Sequence[str], url: str, *, environment: Mapping[str, str] | None = None, folder: Path | None = None
+    command: Sequence[str],
+    url: str,
+    *,
+    environment: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+    core: int = SERVER_CORE,
 ) -> Generator[Process]:
     """Run a server until the end of the block; ``url`` is asked until anything is answered.
 
@@ -68,7 +60,7 @@ def serving(
     started = now()
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(
-            [*_pinned(_SERVER_CORE), *command],
+            [*pinned(core), *command],
             stdout=said,
             stderr=said,
             env={**os.environ, **(environment or {})},
@@ -76,11 +68,12 @@ def serving(
             start_new_session=True,
         )
         try:
-            _wait(process, url, started)
+            try:
+                _wait(process, url, started)
+            except RuntimeError as error:
+                said.seek(0)
+                raise RuntimeError(f"{error}: {said.read()[-400:].decode(errors='replace')}") from None
             yield Process(process.pid, now() - started)
-        except RuntimeError as error:
-            said.seek(0)
-            raise RuntimeError(f"{error}: {said.read()[-400:].decode(errors='replace')}") from None
         finally:
             _end(process)
 
@@ -88,15 +81,15 @@ def serving(
 def _wait(process: subprocess.Popen[bytes], url: str, started: float) -> None:
     while now() - started < _PATIENCE:
         if process.poll() is not None:
-            raise RuntimeError(f"{process.args!r} ended with {process.returncode}")
+            raise RuntimeError(f"it ended with {process.returncode}")
         try:
             urllib.request.urlopen(url, timeout=1).close()
             return
         except urllib.error.HTTPError:
             return
-        except OSError:
+        except (OSError, HTTPException):
             time.sleep(0.005)  # noqa: TID251
-    raise RuntimeError(f"{process.args!r} did not answer")
+    raise RuntimeError("it did not answer")
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -121,53 +114,48 @@ def resident(pid: int) -> float:
     return own + sum(resident(int(child)) for child in children)
 
 
-def wrk(
-    url: str, *, connections: int, seconds: float, method: str = "GET", body: bytes = b"", headers: Mapping[str, str]
-) -> Load:
-    """Put load on an address with wrk.
-
-    Raises:
-        RuntimeError: wrk is not there, or said nothing that can be read.
-    """
-    program = shutil.which("wrk")
-    if program is None:
-        raise RuntimeError("wrk is not installed (Debian: apt-get install wrk)")
-    with tempfile.TemporaryDirectory() as folder:
-        script = Path(folder, "load.lua")
-        script.write_text(_lua(method, body, headers))
-        command = [program, "-t1", f"-c{connections}", f"-d{seconds:g}s", "--latency", "-s", str(script), url]
-        said = subprocess.run([*_pinned(_LOAD_CORE), *command], capture_output=True, text=True, check=False).stdout
-    rate = re.search(r"Requests/sec:\s+([\d.]+)", said)
-    if rate is None:
-        raise RuntimeError(f"wrk said: {said[-400:]}")
-    bad = re.search(r"Non-2xx or 3xx responses: (\d+)", said)
-    broken = [int(count) for count in re.findall(r"(?:connect|read|write|timeout) (\d+)", said)]
-    failed = (int(bad[1]) if bad else 0) + sum(broken)
-    return Load(float(rate[1]), _percentile(said, "50%"), _percentile(said, "99%"), _longest(said), failed)
+def worked(pid: int) -> float:
+    """Return the seconds that a process has had of the processor."""
+    user, system = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
-def _lua(method: str, body: bytes, headers: Mapping[str, str]) -> str:
-    lines = [f'wrk.method = "{method}"', f"wrk.body = [==[{body.decode()}]==]" if body else ""]
-    lines += [f'wrk.headers["{name}"] = "{value}"' for name, value in headers.items()]
-    return "\n".join(lines)
-
-
-_UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}
-
-
-def _percentile(said: str, which: str) -> float:
-    found = re.search(rf"{which}\s+([\d.]+)(us|ms|s|m)\b", said)
-    return float(found[1]) * _UNITS[found[2]] if found else float("nan")
-
-
-def _longest(said: str) -> float:
-    found = re.search(r"Latency\s+\S+\s+\S+\s+([\d.]+)(us|ms|s|m)\b", said)
-    return float(found[1]) * _UNITS[found[2]] if found else float("nan")
-
-
-def _pinned(core: str) -> list[str]:
+def pinned(core: int) -> list[str]:
+    """Return what stands before a command that is to stay on a core; nothing where there is only one."""
     taskset = shutil.which("taskset")
-    return [taskset, "-c", core] if taskset and (os.cpu_count() or 1) > 1 else []
+    return [taskset, "-c", str(core)] if taskset and len(_CORES) > 1 else []
 
 
-PYTHON = sys.executable
+@contextmanager
+def staying(core: int = LOAD_CORE) -> Generator[None]:
+    """Keep this process, and those that it starts without a core of their own, on a core until the end of the block."""
+    held = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {core})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, held)
+
+
+@dataclass(frozen=True)
+class Running:
+    """A program that is no server."""
+
+    process: "subprocess.Popen[str]"
+
+    def stop(self) -> str:
+        """Tell it to end, and return what it printed."""
+        self.process.terminate()
+        return self.process.communicate(timeout=_PATIENCE)[0]
+
+
+@contextmanager
+def running(command: Sequence[str], *, core: int) -> Generator[Running]:
+    """Run a program until the end of the block."""
+    with subprocess.Popen(
+        [*pinned(core), *command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        try:
+            yield Running(process)
+        finally:
+            process.kill()

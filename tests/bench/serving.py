@@ -1,217 +1,295 @@
 """Answers a second: the simulator, which validates, keeps state and records, beside tools that give canned answers.
 
 Every server runs alone, pinned to one core, with wrk on the other; all of them in turns, several times over, so that
-a change of the machine's speed meets them all. What is compared is the ratio within one round.
+a change of the machine's speed meets them all. What is compared is the ratio within one round. A peer answers the
+bytes that the simulator answered, with the same media type: one process of it for JSON, one for XML.
 """
 
-import json
-import os
-import re
 import statistics
-import sys
 import tempfile
-import urllib.request
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from bench import peers
-from bench.peers import Absent, Exchange
-from bench.processes import Load, free_port, resident, serving, wrk
-from bench.tables import bars, keep, shown, table, with_spread
+from bench.load import Load, wrk
+from bench.ours import JSON, XML, Exchange, Serving, answered, exchanges, served
+from bench.peers import Absent, told
+from bench.plots import Bar, Panel, shown
+from bench.processes import free_port, resident, serving
+from bench.settings import OURS, ROUNDS, SECONDS
+from bench.tables import Figures, bar, keep, ratios, table, with_spread
 
-SECONDS = float(os.environ.get("BENCH_SECONDS", "3"))
-ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
-_JSON = {"Accept": "application/json", "Content-Type": "application/json"}
-_PASSWORD = "0f94e246908667af85916300c57f74b6"
-_TRADER = {
-    "hashedPassword": _PASSWORD,
-    "groupName": "Default",
-    "brokerName": "BESTBROKER",
-    "accessRights": "FULL_ACCESS",
-    "balance": 100_000_000,
-    "depositCurrency": "EUR",
-    "leverageInCents": 10_000,
-    "totalMarginCalculationType": "MAX",
-    "accountType": "HEDGED",
-    "name": "Ann",
-    "lastName": "Example",
-    "contactDetails": {"email": "ann@example.com", "phone": "+35799123456"},
-}
-
-Command = Callable[[int, list[Exchange], Path], list[str]]
+Command = Callable[[int, Sequence[Exchange], Path], list[str]]
+Measured = dict[str, dict[str, list[Load]]]
+"""Server, case, rounds."""
+OPERATIONS: Mapping[str, str] = {"read": "read", "create": "create", "change": "change balance"}
+CONNECTIONS = (1, 32, 256)
+OURS_UVLOOP, BARE, BARE_UVLOOP = f"{OURS} on uvloop", "bare aiohttp", "bare aiohttp on uvloop"
 
 
 @dataclass(frozen=True)
 class Case:
     """One kind of load."""
 
-    name: str
     exchange: str
     connections: int
-    headers: Mapping[str, str] = field(default_factory=lambda: _JSON)
+    is_xml: bool = False
+
+    @property
+    def name(self) -> str:
+        """What it is called in tables."""
+        return f"{OPERATIONS[self.exchange]}{' XML' if self.is_xml else ''} at {self.connections}"
 
 
-CASES = (
-    Case("read at 1", "read", 1),
-    Case("read at 32", "read", 32),
-    Case("read at 256", "read", 256),
-    Case("create at 32", "create", 32),
-    Case("change balance at 32", "change", 32),
-    Case("read XML at 32", "read", 32, {"Accept": "application/xml"}),
-)
-_FOR_ALL = CASES[:5]
-PEERS: Mapping[str, tuple[Command, tuple[Case, ...], str]] = {
-    "bare aiohttp": (peers.bare, _FOR_ALL, ""),
-    "WireMock": (peers.wiremock, _FOR_ALL, ""),
-    "mountebank": (peers.mountebank, _FOR_ALL, ""),
-    "Mockoon": (peers.mockoon, _FOR_ALL, ""),
-    "Prism": (peers.prism, CASES[1:2], ""),
-    "pytest-httpserver": (peers.httpserver, CASES[1:2], ""),
-    "moto": (peers.moto, CASES[1:2], "/moto-api/data.json"),
+CASES = tuple(Case(one, count, is_xml) for is_xml in (False, True) for one in OPERATIONS for count in CONNECTIONS)
+AT_32 = tuple(case for case in CASES if case.connections == 32 and not case.is_xml)
+_SOME = (*AT_32, Case("read", 1), Case("read", 256), Case("read", 32, is_xml=True))
+_READ = (Case("read", 32),)
+
+
+@dataclass(frozen=True)
+class Peer:
+    """Another server: how it is started, and what is asked of it."""
+
+    command: Command
+    cases: Sequence[Case]
+    target: str = ""
+    """What is read instead, where it cannot be told what to answer."""
+    does_differ: bool = False
+    """Whether it answers bytes of its own."""
+    warm: float = 1.0
+    """Seconds for which the first exchange is made before it counts: Java and Node compile what is called often."""
+
+
+PEERS: Mapping[str, Peer] = {
+    BARE: Peer(peers.bare, CASES),
+    BARE_UVLOOP: Peer(peers.bare_on_uvloop, AT_32),
+    "WireMock": Peer(peers.wiremock, _SOME, warm=2),
+    "mountebank": Peer(peers.mountebank, _SOME, warm=2),
+    "Mockoon": Peer(peers.mockoon, _SOME, warm=2),
+    "pytest-httpserver": Peer(peers.httpserver, _READ),
+    "Prism (examples of its own)": Peer(peers.prism, _READ, does_differ=True),
+    "moto (data of its own)": Peer(peers.moto, _READ, "/moto-api/data.json", does_differ=True),
 }
-OURS = "mock-ctrader"
-Measured = dict[str, dict[str, list[Load]]]
-"""Server, case, rounds."""
+
+
+@dataclass
+class _Run:
+    """What has been measured so far."""
+
+    measured: Measured
+    absent: dict[str, str]
+    memory: dict[str, tuple[float, float]]
+    """Megabytes before and after the last load."""
 
 
 def main() -> None:
     """Measure, print tables, and keep them."""
-    measured: Measured = {}
-    absent: dict[str, str] = {}
-    memory: dict[str, list[tuple[float, float]]] = {}
+    run = _Run({}, {}, {})
     for _ in range(ROUNDS):
-        exchanges = _ours(measured, memory)
-        for name, (command, cases, other) in PEERS.items():
-            if name not in absent:
-                try:
-                    _peer(name, command, cases, other, exchanges, measured, memory)
-                except (Absent, RuntimeError) as error:
-                    absent[name] = str(error)
-    _report(measured, memory, absent)
+        kinds = _ours(run)
+        _tried(run, OURS_UVLOOP, lambda: _ours_on_uvloop(run))
+        for name, peer in PEERS.items():
+            _tried(run, name, lambda name=name, peer=peer, kinds=kinds: _peer(run, name, peer, kinds))  # type: ignore[misc]
+    _report(run)
 
 
-def _ours(measured: Measured, memory: dict[str, list[tuple[float, float]]]) -> dict[str, Exchange]:
+def _tried(run: _Run, name: str, measure: Callable[[], None]) -> None:
+    """Measure a server; one that is not to be had, or does not answer as it is to, is left out from then on."""
+    if name in run.absent:
+        return
+    try:
+        measure()
+    except (Absent, RuntimeError, OSError) as error:
+        run.absent[name] = told(str(error))
+
+
+def _ours(run: _Run) -> dict[bool, dict[str, Exchange]]:
+    with served() as simulator:
+        kinds = {is_xml: exchanges(simulator, XML if is_xml else JSON) for is_xml in (False, True)}
+        before = resident(simulator.process.pid)
+        for is_xml, made in kinds.items():
+            put_load(OURS, simulator.url, made, [case for case in CASES if case.is_xml is is_xml], run.measured)
+        run.memory[OURS] = before, resident(simulator.process.pid)
+        check_recorded(simulator, run.measured[OURS])
+    return kinds
+
+
+def _ours_on_uvloop(run: _Run) -> None:
+    with served(on_uvloop=peers.uvloop()) as simulator:
+        put_load(OURS_UVLOOP, simulator.url, exchanges(simulator, JSON), AT_32, run.measured)
+
+
+def check_recorded(simulator: Serving, cases: Mapping[str, Sequence[Load]]) -> None:
+    """Make sure that the journal has had every call of the last round.
+
+    Raises:
+        RuntimeError: it has had fewer.
+    """
+    plant: Any = simulator.administer("plants/sandbox")
+    recorded = plant["journalEntries"] + plant["dropped"]["journalEntries"]
+    if recorded < (made := sum(loads[-1].count for loads in cases.values())):
+        raise RuntimeError(f"of {made} calls {recorded} were recorded")
+
+
+def _peer(run: _Run, name: str, peer: Peer, kinds: Mapping[bool, Mapping[str, Exchange]]) -> None:
+    for is_xml, made in kinds.items():
+        cases = [case for case in peer.cases if case.is_xml is is_xml]
+        if cases:
+            with answering(peer, made) as (url, pid, asked):
+                before = resident(pid)
+                put_load(name, url, asked, cases, run.measured, peer.warm)
+                if not is_xml:
+                    run.memory[name] = before, resident(pid)
+
+
+@contextmanager
+def answering(peer: Peer, made: Mapping[str, Exchange]) -> Generator[tuple[str, int, Mapping[str, Exchange]]]:
+    """Run a peer until the end of the block; gives its address, its process, and what it has been seen to answer.
+
+    Raises:
+        RuntimeError: it answers otherwise than it is to.
+    """
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "mock_ctrader", "serve", "--port", str(port), "--log-level", "error"]
-    with serving(command, f"{url}/_mock/health") as process, tempfile.TemporaryDirectory():
-        exchanges = _exchanges(url)
-        before = resident(process.pid)
-        _load(OURS, url, exchanges, CASES, measured)
-        memory.setdefault(OURS, []).append((before, resident(process.pid)))
-    return exchanges
-
-
-def _peer(
-    name: str,
-    command: Command,
-    cases: tuple[Case, ...],
-    other: str,
-    exchanges: dict[str, Exchange],
-    measured: Measured,
-    memory: dict[str, list[tuple[float, float]]],
-) -> None:
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    if other:
-        exchanges = {key: Exchange(key, "GET", other, 200, b"") for key in exchanges}
+    asked = {key: replace(one, path=peer.target, query="") if peer.target else one for key, one in made.items()}
+    needed = {case.exchange for case in peer.cases}
     with tempfile.TemporaryDirectory() as folder:
-        made = command(port, list(exchanges.values()), Path(folder))
-        with serving(made, url + exchanges["read"].target, folder=Path(folder)) as process:
-            before = resident(process.pid)
-            _load(name, url, exchanges, cases, measured)
-            memory.setdefault(name, []).append((before, resident(process.pid)))
+        command = peer.command(port, list(asked.values()), Path(folder))
+        with serving(command, url + asked["read"].call.path, folder=Path(folder)) as process:
+            for one in asked.values():
+                if one.name in needed and not peer.does_differ:
+                    _check(one, answered(url, one))
+            yield url, process.pid, asked
 
 
-def _load(name: str, url: str, exchanges: dict[str, Exchange], cases: tuple[Case, ...], measured: Measured) -> None:
+def _check(wanted: Exchange, answer: Exchange) -> None:
+    def plain(kind: str) -> str:
+        return kind.lower().replace(" ", "").replace(";charset=utf-8", "")
+
+    if (answer.status, plain(answer.kind), answer.answer) != (wanted.status, plain(wanted.kind), wanted.answer):
+        said = f"{answer.status} {answer.kind} and {len(answer.answer)} bytes"
+        raise RuntimeError(f"it answers {wanted.name} with {said} of its own")
+
+
+def put_load(
+    name: str,
+    url: str,
+    made: Mapping[str, Exchange],
+    cases: Sequence[Case],
+    measured: Measured,
+    warm: float = 1.0,
+) -> None:
+    """Measure cases one after the other; each exchange is made for a second before, the first for ``warm``.
+
+    Cases at 32 connections, which the goals are about, are measured for twice as long as the others.
+
+    Raises:
+        RuntimeError: an answer is none of success.
+    """
+    warmed: set[str] = set()
     for case in cases:
-        one = exchanges[case.exchange]
-        wrk(
-            url + one.target,
-            connections=case.connections,
-            seconds=1,
-            method=one.method,
-            body=one.body,
-            headers=case.headers,
-        )
-        load = wrk(
-            url + one.target,
-            connections=case.connections,
-            seconds=SECONDS,
-            method=one.method,
-            body=one.body,
-            headers=case.headers,
-        )
+        one = made[case.exchange]
+        if one.name not in warmed:
+            wrk(url, [one.call], connections=32, seconds=1.0 if warmed else warm, headers=one.headers)
+            warmed.add(one.name)
+        seconds = SECONDS if case.connections == 32 else SECONDS / 2
+        load = wrk(url, [one.call], connections=case.connections, seconds=seconds, headers=one.headers)
+        if load.failed or not load.count:
+            raise RuntimeError(f"of {load.count} answers to '{case.name}' {load.failed} failed")
         measured.setdefault(name, {}).setdefault(case.name, []).append(load)
 
 
-def _exchanges(url: str) -> dict[str, Exchange]:
-    """Make the exchanges that all servers are to make, by making them with the simulator."""
-    token = json.loads(_call(f"{url}/v2/webserv/managers/token", {"login": 2309, "hashedPassword": _PASSWORD}))
-    query = f"token={token['webservToken']}"
-    created = _call(f"{url}/v2/webserv/traders?{query}", _TRADER)
-    trader = f"/v2/webserv/traders/{json.loads(created)['login']}"
-    read = _call(f"{url}{trader}?{query}")
-    change = {"login": json.loads(created)["login"], "preciseAmount": 1, "type": "DEPOSIT", "comment": "bench"}
-    changed = _call(f"{url}{trader}/changebalance?{query}", change)
-    return {
-        "read": Exchange("read", "GET", trader, 200, read, query=query),
-        "create": Exchange("create", "POST", "/v2/webserv/traders", 201, created, json.dumps(_TRADER).encode(), query),
-        "change": Exchange(
-            "change", "POST", f"{trader}/changebalance", 200, changed, json.dumps(change).encode(), query
-        ),
-    }
-
-
-def _call(url: str, body: object = None) -> bytes:
-    data = None if body is None else json.dumps(body).encode()
-    with urllib.request.urlopen(urllib.request.Request(url, data, dict(_JSON)), timeout=10) as answer:
-        held: bytes = answer.read()
-    return held
-
-
-def _report(measured: Measured, memory: dict[str, list[tuple[float, float]]], absent: dict[str, str]) -> None:
-    names = [OURS, *(name for name in PEERS if name in measured)]
+def _report(run: _Run) -> None:
+    measured = run.measured
+    names = [name for name in (OURS, OURS_UVLOOP, *PEERS) if name in measured]
     parts = [
-        f"Answers a second, median of {ROUNDS} rounds (lowest-highest); servers and load pinned to a core each.",
-        table(("", *(case.name for case in CASES)), [[name, *_rates(measured[name])] for name in names]),
-        "The simulator's rate divided by the other's in the same round, median:",
+        f"Answers a second, median of {ROUNDS} rounds (lowest-highest); server and load are pinned to a core each.",
+        _beside_the_ceiling(measured),
+        "On both, in milliseconds: half of the answers within / 99 % within / the longest of all rounds.",
+        "Beside others, answers a second:",
+        _beside(measured, names, lambda name, case: with_spread(rates(measured, name, case))),
+        "Beside others, the rate of the simulator divided by theirs in the same round (on uvloop: by its own without):",
+        _beside(measured, names[1:], lambda name, case: with_spread(_ratios(measured, name, case))),
+        "At 32 connections reading, in milliseconds as above, and megabytes of memory before all load and after it:",
         table(
-            ("against", *(case.name for case in CASES)),
-            [[name, *_ratios(measured, name)] for name in names if name != OURS],
+            ("", "times", "memory"), [[name, _times(measured, name, "read at 32"), _held(run, name)] for name in names]
         ),
-        "Milliseconds at 32 connections reading, and megabytes before and after all of it:",
-        table(("", "p50", "p99", "longest", "failed", "memory"), [_times(measured[one], memory, one) for one in names]),
-        *(f"Absent: {name}: {re.sub(r'/[^ ]*/', '.../', why)}" for name, why in absent.items()),
+        *(f"Absent: {name}: {why}" for name, why in run.absent.items()),
     ]
-    data = {
-        name: {case: [load.__dict__ for load in loads] for case, loads in cases.items()}
+    loads = {
+        name: {case: [asdict(load) for load in loads] for case, loads in cases.items()}
         for name, cases in measured.items()
     }
-    keep("serving", "\n\n".join(parts), {"rounds": ROUNDS, "seconds": SECONDS, "measured": data, "absent": absent})
-    at_32 = {name: statistics.median(one.per_second for one in measured[name]["read at 32"]) for name in names}
-    bars("serving", "Answers a second, reading at 32 connections", at_32)
-
-
-def _rates(cases: dict[str, list[Load]]) -> list[str]:
-    return [with_spread([one.per_second for one in cases[case.name]]) if case.name in cases else "" for case in CASES]
-
-
-def _ratios(measured: Measured, name: str) -> list[str]:
-    found: list[str] = []
-    for case in CASES:
-        theirs = measured[name].get(case.name, [])
-        ours = measured[OURS][case.name]
-        pairs = [mine.per_second / other.per_second for mine, other in zip(ours, theirs, strict=False)]
-        found.append(shown(statistics.median(pairs)) if pairs else "")
-    return found
-
-
-def _times(cases: dict[str, list[Load]], memory: dict[str, list[tuple[float, float]]], name: str) -> list[str]:
-    loads = cases["read at 32"]
-    held = memory[name][-1]
-    figures = [
-        shown(statistics.median(getattr(one, what) for one in loads)) for what in ("p50", "p99", "longest", "failed")
+    data = {"measured": loads, "memory": run.memory, "absent": run.absent}
+    panels = [
+        Panel(
+            f"{OPERATIONS[key].capitalize()}, {'XML' if is_xml else 'JSON'}",
+            _bars(measured, names, Case(key, 32, is_xml)),
+        )
+        for is_xml in (False, True)
+        for key in OPERATIONS
     ]
-    return [name, *figures, f"{held[0]:.0f} → {held[1]:.0f}"]
+    title = "Answers a second at 32 connections"
+    keep("serving", "\n\n".join(parts), data, figures=_figures(measured, names), title=title, panels=panels)
+
+
+def _beside_the_ceiling(measured: Measured) -> str:
+    rows = [
+        [
+            case.name,
+            *(with_spread(rates(measured, name, case.name)) for name in (OURS, BARE)),
+            with_spread(_ratios(measured, BARE, case.name)),
+            *(_times(measured, name, case.name) for name in (OURS, BARE)),
+        ]
+        for case in CASES
+    ]
+    return table(("", OURS, BARE, "ratio", "times", f"times of {BARE}"), rows)
+
+
+def _beside(measured: Measured, names: Sequence[str], cell: Callable[[str, str], str]) -> str:
+    cases = [case.name for case in _SOME]
+    return table(("", *cases), [[name, *(cell(name, case) for case in cases)] for name in names])
+
+
+def _held(run: _Run, name: str) -> str:
+    return " → ".join(map(shown, run.memory[name])) if name in run.memory else ""
+
+
+def rates(measured: Measured, name: str, case: str) -> list[float]:
+    """Return a server's answers a second in a case, by rounds."""
+    return [load.per_second for load in measured.get(name, {}).get(case, [])]
+
+
+def _ratios(measured: Measured, name: str, case: str) -> list[float]:
+    """Compare with what is on the same event loop; the simulator on uvloop is told by what it gains."""
+    if name == OURS_UVLOOP:
+        return ratios(rates(measured, OURS_UVLOOP, case), rates(measured, OURS, case))
+    ours = OURS_UVLOOP if name == BARE_UVLOOP else OURS
+    return ratios(rates(measured, ours, case), rates(measured, name, case))
+
+
+def _times(measured: Measured, name: str, case: str) -> str:
+    loads = measured.get(name, {}).get(case, [])
+    if not loads:
+        return ""
+    half, most = (statistics.median(getattr(one, what) for one in loads) for what in ("p50", "p99"))
+    return f"{shown(half)} / {shown(most)} / {shown(max(one.longest for one in loads))}"
+
+
+def _bars(measured: Measured, names: Sequence[str], case: Case) -> list[Bar]:
+    return [bar(name, found) for name in names if (found := rates(measured, name, case.name))]
+
+
+def _figures(measured: Measured, names: Sequence[str]) -> Figures:
+    against = {
+        f"{case.name}, against {name}": found
+        for name in names
+        for case in CASES
+        if name != OURS and (found := _ratios(measured, name, case.name))
+    }
+    slowest = {f"{case.name}, 99 % within (ms)": [load.p99 for load in measured[OURS][case.name]] for case in CASES}
+    return {**against, **slowest}

@@ -1,12 +1,19 @@
 """Results: a table in Markdown, the same as JSON, and a plot as SVG."""
 
 import json
+import math
 import statistics
 from collections.abc import Mapping, Sequence
-from html import escape
 from pathlib import Path
 
+from bench import machine, plots
+from bench.goals import GOALS
+from bench.plots import Bar, Panel, shown
+from bench.settings import OURS
+
 RESULTS = Path(__file__).parent / "results"
+Figures = Mapping[str, Sequence[float]]
+"""What the goals are about: a name, and a value of each round."""
 
 
 def spread(values: Sequence[float]) -> tuple[float, float, float]:
@@ -14,13 +21,15 @@ def spread(values: Sequence[float]) -> tuple[float, float, float]:
     return min(values), statistics.median(values), max(values)
 
 
-def shown(value: float) -> str:
-    """Write a figure with three digits that count."""
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+def ratios(ours: Sequence[float], theirs: Sequence[float]) -> list[float]:
+    """Divide what was measured in one round by what else was measured in it."""
+    return [mine / other if other else math.inf for mine, other in zip(ours, theirs, strict=False)]
 
 
 def with_spread(values: Sequence[float]) -> str:
-    """Write a median and what it lies between."""
+    """Write a median and what it lies between; nothing where nothing was measured."""
+    if not values:
+        return ""
     low, middle, high = spread(values)
     return f"{shown(middle)} ({shown(low)}-{shown(high)})" if len(values) > 1 else shown(middle)
 
@@ -31,33 +40,34 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in rows)])
 
 
-def keep(name: str, text: str, data: object) -> None:
-    """Print a result, and keep it beside those of other parts."""
+def bar(label: str, values: Sequence[float]) -> Bar:
+    """Return a bar of a plot; those of the simulator stand out."""
+    return Bar(label, spread(values), label.startswith(OURS))
+
+
+def keep(
+    name: str,
+    text: str,
+    data: Mapping[str, object],
+    *,
+    figures: Figures | None = None,
+    title: str = "",
+    panels: Sequence[Panel] = (),
+) -> None:
+    """Print a result, and keep it beside those of other parts: as Markdown, JSON and SVG.
+
+    Without ``figures`` the data themselves are the figures, and the plot is of them.
+    """
+    known: Figures = figures if figures is not None else data  # type: ignore[assignment]
     print(f"\n{text}", flush=True)  # noqa: T201 - this is the benchmark's output
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / f"{name}.md").write_text(text + "\n")
-    (RESULTS / f"{name}.json").write_text(json.dumps(data, indent=1) + "\n")
-
-
-def bars(name: str, title: str, values: Mapping[str, float]) -> None:
-    """Keep a plot of one bar a row, the longest as wide as the plot."""
-    width, row, left = 720, 26, 190
-    longest = max(values.values(), default=1.0)
-    height = row * len(values) + 44
-    drawn = f'viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="13"'
-    lines = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" {drawn} role="img" aria-label="{escape(title)}">',
-        f'<rect width="{width}" height="{height}" fill="#ffffff"/>',
-        f'<text x="12" y="24" font-size="15" fill="#1b1f24">{escape(title)}</text>',
+    held = {"part": name, "machine": machine.facts(), "figures": known, "data": data if figures is not None else {}}
+    (RESULTS / f"{name}.json").write_text(json.dumps(held, indent=1) + "\n")
+    limits = {goal.figure: goal.limit for goal in GOALS if goal.part == name}
+    drawn = panels or [
+        Panel(what.replace("`", ""), [bar(OURS, values)], goal=limits.get(what))
+        for what, values in known.items()
+        if values
     ]
-    for number, (label, value) in enumerate(values.items()):
-        y = 38 + number * row
-        long = max(1.0, value / longest * (width - left - 100))
-        colour = "#0b6bcb" if label.startswith("mock-ctrader") else "#9aa5b1"
-        lines += [
-            f'<text x="{left - 8}" y="{y + 15}" text-anchor="end" fill="#1b1f24">{escape(label)}</text>',
-            f'<rect x="{left}" y="{y + 3}" width="{long:.1f}" height="{row - 8}" fill="{colour}"/>',
-            f'<text x="{left + long + 6:.1f}" y="{y + 15}" fill="#1b1f24">{shown(value)}</text>',
-        ]
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / f"{name}.svg").write_text("\n".join([*lines, "</svg>"]) + "\n")
+    (RESULTS / f"{name}.svg").write_text(plots.bars(title or f"Measured: {name}", drawn))
