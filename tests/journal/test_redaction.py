@@ -178,5 +178,15 @@ def test_secrets_that_share_a_writing_are_forgotten_one_by_one():
     secrets = Secrets(capacity=2)
     for value in ("secret-xyz1", "secret-xyz2", "another three", "another four"):
         secrets.learn("password", value)
+        assert secrets.mask(value).startswith("[password-")
     assert secrets.dropped == 2
     assert secrets.mask("secret-xyz1 secret-xyz2 another four") == "secret-xyz1 secret-xyz2 [password-4]"
+
+
+def test_a_secret_that_is_another_written_otherwise_is_that_one():
+    """Whichever way a value is said first, it has one name."""
+    secrets = Secrets()
+    secrets.learn("password", "one two/three")
+    secrets.learn("token", "one%20two%2Fthree")
+    assert secrets.mask("one%20two%2Fthree") == "[password-1]"
+    assert list(secrets.known()) == [("password", "one two/three")]

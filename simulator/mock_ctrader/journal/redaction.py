@@ -73,6 +73,7 @@ class Secrets:
 
     def known(self) -> Iterator[tuple[str, str]]:
         """Return what was learned, in that order: kinds and values."""
+        self._write()
         return iter([(kind, value) for value, (kind, _) in self._learned.items()])
 
     def learn_from(
@@ -113,6 +114,9 @@ class Secrets:
     def _write(self) -> None:
         """Find the writings of what was learned since somebody last looked for any."""
         for value in self._unwritten:
+            if value in self._placeholders:  # another one, written otherwise
+                del self._learned[value]
+                continue
             _, placeholder = self._learned[value]
             for form in _written_forms(value):
                 self._add(form, placeholder)
