@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bench.ours import Exchange
-from bench.processes import HERE
+from bench.processes import HERE, free_port
 
 _PATIENCE = 240
 """Seconds that an installation may take."""
@@ -139,7 +139,7 @@ def mountebank(port: int, exchanges: Sequence[Exchange], folder: Path) -> list[s
     imposter = {"port": port, "protocol": "http", "recordRequests": True, "stubs": stubs}
     file = folder / "imposters.json"
     file.write_text(json.dumps({"imposters": [imposter]}))
-    administration = str(port + 1)
+    administration = str(free_port())
     quiet = ["--nologfile", "--loglevel", "error", "--localOnly", "--pidfile", str(folder / "mb.pid")]
     return [str(programs / "mb"), "start", "--port", administration, "--configfile", str(file), *quiet]
 

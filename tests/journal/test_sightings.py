@@ -195,3 +195,29 @@ def test_a_key_in_other_letters_is_read_too(encoding):
     body = '{"\\u0074oken": "a long enough value"}' if encoding == "utf-8" else '{"token": "a long enough value"}'
     request = Request("POST", "/x", headers=(("Content-Type", "application/json"),), body=body.encode(encoding))
     assert found(TO_CRM, request=request) == [("otToken", "a long enough value")]
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        (
+            b'<?xml version="1.0"?><t><hashedPassword>abc123</hashedPassword><login>5</login></t>',
+            [("passwordHash", "abc123")],
+        ),
+        (b'<t xmlns="urn:t"><o:token xmlns:o="urn:o">abc123</o:token></t>', [("otToken", "abc123")]),
+        (b'<t accessToken="abc123"/>', [("accessToken", "abc123")]),
+        (b"<t><note>see https://crm.example.com/in?token=abc123 there</note></t>", [("otToken", "abc123")]),
+        (b"<t><note>password=abc123</note>token: x, token=def456</t>", [("password", "abc123")]),
+        (b"<t><b/>password=abc123</t>", [("password", "abc123")]),
+        (b"<t><!-- <webservToken>abc123</webservToken> --></t>", [("webservToken", "abc123")]),
+        (b"<t><webservToken>abc123</webservToken>", [("webservToken", "abc123")]),
+        (b"<!DOCTYPE t [<!ENTITY a 'b'>]><t><webservToken>abc123</webservToken></t>", [("webservToken", "abc123")]),
+        (b"<t><password> </password><count>3</count></t>", []),
+    ],
+)
+def test_a_document_is_searched_by_its_elements(body, found):
+    """Names, attributes and texts count; what is no plain document is searched as text."""
+    request = Request("POST", "/v2", headers=(("Content-Type", "text/xml"),), body=body)
+    said = list(secrets_of(Place(Direction.TO_CTRADER, "create_trader"), request, None, ()))
+    assert [pair for pair in said if pair in found] == found
+    assert found or said == []

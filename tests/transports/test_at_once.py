@@ -89,12 +89,15 @@ class Caller:
 Connect = Callable[[Server], Awaitable[Caller]]
 
 
-@pytest.fixture
-async def connect() -> AsyncIterator[Connect]:
-    """Opens connections that have had one answer already."""
+@pytest.fixture(params=["alone", "beside another"])
+async def connect(request: pytest.FixtureRequest) -> AsyncIterator[Connect]:
+    """Opens connections that have had one answer already, the only ones of their server or not."""
     async with AsyncExitStack() as stack:
 
         async def to(server: Server) -> Caller:
+            if request.param != "alone":
+                _, other = await asyncio.open_connection("127.0.0.1", int(server.url.rpartition(":")[2]))
+                stack.callback(other.close)
             caller = Caller(*await asyncio.open_connection("127.0.0.1", int(server.url.rpartition(":")[2])))
             stack.push_async_callback(caller.leave)
             await caller.ask(b"GET /text HTTP/1.1\r\nHost: h\r\n\r\n")
@@ -291,3 +294,29 @@ def test_a_header_holds_no_line_break() -> None:
     """Nothing that is written can begin another header."""
     with pytest.raises(ValueError, match="control character"):
         at_once.written(Request("GET", "/"), Response(200, (("X-A", "1\r\nX-B: 2"),)))
+
+
+async def test_what_cannot_be_answered_ends_its_connection_and_no_other(
+    serve: Serve, connect: Connect, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A failure of ours is logged, and costs one caller the connection."""
+
+    def prompt(request: Request) -> Callable[[Request], Response]:
+        return answered if request.path != "/broken" else lambda _: 1 / 0  # type: ignore[return-value]
+
+    server = await serve(prompt)
+    caller, other = await connect(server), await connect(server)
+    caller.writer.write(get("/broken"))
+    other.writer.write(get("/json"))
+    assert await asyncio.wait_for(caller.reader.read(), 5) == b""
+    assert (await other.hear())[9:12] == b"201"
+    assert "ZeroDivisionError" in caplog.text
+
+
+async def test_a_caller_who_leaves_at_once_is_not_answered(serve: Serve, connect: Connect) -> None:
+    """Who hangs up with the request, and who does not, come together."""
+    server = await serve(lambda _: answered)
+    caller, other = await connect(server), await connect(server)
+    caller.writer.write(get("/text"))
+    caller.writer.transport.abort()
+    assert (await other.ask(get("/json")))[9:12] == b"201"
