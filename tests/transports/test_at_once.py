@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from mock_ctrader.transports import at_once
+from mock_ctrader.transports import at_once, gate
 from mock_ctrader.transports.aiohttp_server import Server
 from mock_ctrader.transports.compression import WORTH_IT
 from mock_ctrader.transports.limits import Limits
@@ -146,7 +146,8 @@ async def test_what_need_not_wait_does_not_go_the_usual_way(
     """A whole request whose answer is known is answered where it arrives."""
     caller = await connect(await serve(lambda _: answered))
     late.clear()
-    await caller.ask(ASKED[asked])
+    for _ in range(3):
+        await caller.ask(ASKED[asked])
     assert late == []
 
 
@@ -207,11 +208,12 @@ async def test_a_request_in_pieces_is_put_together(serve: Serve, connect: Connec
     assert await caller.ask(ASKED["body"]) == whole
 
 
-async def test_an_idle_connection_is_closed_after_prompt_answers(serve: Serve, connect: Connect) -> None:
+@pytest.mark.parametrize("asked", ["/text", "body"])
+async def test_an_idle_connection_is_closed_after_prompt_answers(serve: Serve, connect: Connect, asked: str) -> None:
     """The time that a connection may be idle counts from the last answer, whichever way that came."""
-    caller = await connect(await serve(lambda _: answered, idle_time=0.2))
-    await caller.ask(get("/text"))
-    assert await asyncio.wait_for(caller.reader.read(), 5) == b""
+    caller = await connect(await serve(lambda _: answered, header_time=0.1, idle_time=0.3))
+    await caller.ask(ASKED[asked])
+    assert await asyncio.wait_for(caller.reader.read(), 5) == b"", "without a word"
 
 
 async def test_half_a_head_behind_a_prompt_answer_is_waited_for_no_longer_than_allowed(
@@ -252,6 +254,22 @@ async def test_a_held_answer_is_sent_first(serve: Serve, connect: Connect) -> No
     await other.ask(get("/text"))  # a turn of the loop in which the two have arrived
     holding.held[0].set_result(Response(202, PLAIN, b"first"))
     assert [(await caller.hear())[9:12] for _ in range(3)] == [b"202", b"201", b"299"]
+
+
+async def test_a_request_that_arrives_in_pieces_within_one_turn_is_not_waited_for(
+    serve: Serve, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A loop may hand over the head and the body before it goes on: the connection is idle after the answer."""
+    caller = await connect(await serve(lambda _: answered, header_time=0.2, idle_time=0.6))
+    received = gate._Connection.data_received
+
+    def twice(connection: Any, data: bytes) -> None:
+        received(connection, data[:-5])
+        received(connection, data[-5:])
+
+    monkeypatch.setattr(gate._Connection, "data_received", twice)
+    assert b"hello" in await caller.ask(ASKED["body"])
+    assert await asyncio.wait_for(caller.reader.read(), 5) == b"", "closed because it is idle, without a word"
 
 
 async def test_a_server_that_stops_waits_for_a_held_answer(serve: Serve, connect: Connect) -> None:

@@ -138,6 +138,9 @@ class _Connection(web.RequestHandler):
     def data_received(self, data: bytes) -> None:
         if self._is_turned_away:
             return  # read, so that the refusal is not lost with what nobody read
+        if not data:  # nothing came: a body has been read, and aiohttp looks whether more of it waits
+            super().data_received(data)
+            return
         waiter = self._waiter
         if self._gate.prompt is None or waiter is None or waiter.done() or not self._is_between_requests(data):
             super().data_received(data)
@@ -236,6 +239,7 @@ class _Connection(web.RequestHandler):
             consumed()
         self._gate.requests_count += 1
         self._is_silent = False
+        self._begun = None  # the rest of it came while it was gathered
         self._keepalive = True
         self._next_keepalive_close_time = until = self._loop.time() + self._limits.idle_time
         if self._keepalive_handle is None:
