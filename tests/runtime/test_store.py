@@ -1,23 +1,33 @@
 """That what happens is kept: committed before it is answered, told again after a crash, and never lost."""
 
+import asyncio
 import json
 import sqlite3
+import threading
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
+import aiohttp
+import msgspec
 import pytest
 
 from mock_ctrader.errors import MockCTraderError, NotThere, RequestError, StoreError
+from mock_ctrader.journal.entry import Entry, Step
 from mock_ctrader.runtime import store as store_module
+from mock_ctrader.runtime import store_reading, store_schema
 from mock_ctrader.runtime.clock import sleep
 from mock_ctrader.runtime.description import PlantDescription
+from mock_ctrader.runtime.ledger import Called, Done, Made, pack, unpack
 from mock_ctrader.runtime.rebuilding import rebuild, rebuilt_state
 from mock_ctrader.runtime.recovery import state_of
 from mock_ctrader.runtime.settings import Settings
 from mock_ctrader.runtime.simulator import Simulator
+from mock_ctrader.runtime.store import Store
+from mock_ctrader.runtime.store_schema import unlock
 from mock_ctrader.timing import VirtualClock
-from mock_ctrader.wire import Request
+from mock_ctrader.wire import Direction, Request, Response
 
 SETTINGS = Settings(port=0, seed=5, admin_token="T", journal_capacity=20)
 ADMIN = (("Host", "localhost"), ("Authorization", "Bearer T"))
@@ -249,8 +259,7 @@ async def test_the_seed_is_kept(tmp_path: Path) -> None:
 
 def limit(simulator: Simulator, pages: int) -> None:
     """Let the disk be full: the file may have so many pages."""
-    writer = simulator._store._writer
-    writer._thread.submit(lambda: writer._connection.execute(f"PRAGMA max_page_count = {pages}")).result()
+    simulator._store._writer._connection.execute(f"PRAGMA max_page_count = {pages}")
 
 
 async def test_a_full_disk_stops_the_work_and_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -289,6 +298,137 @@ async def test_a_full_disk_stops_the_work_and_loses_nothing(tmp_path: Path, monk
     assert len(again.world().plant.users) >= 2 + kept + 1
     await again.__aexit__(None, None, None)
     assert rebuild(tmp_path).difference == ""
+
+
+async def test_who_calls_over_a_socket_is_told_what_cannot_be_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The calls that were decided when the commit failed are answered 507, and so are those behind them."""
+    monkeypatch.setattr(store_module, "RETRY", 0.01)
+    simulator = await begun(made(tmp_path))
+    url = f"{simulator.url}/sandbox/demo/v2/webserv/symbols?token={simulator.world().plant.managers[2309].token}"
+    keeping, late = simulator._keeping, list[Request]()
+    instead = keeping._instead
+
+    def told_late(request: Request) -> Response:
+        late.append(request)
+        return instead(request)
+
+    def fail(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    async def ask(client: aiohttp.ClientSession) -> int:
+        async with client.get(url) as answer:
+            await answer.read()
+            return answer.status
+
+    monkeypatch.setattr(keeping, "_instead", told_late)
+    async with aiohttp.ClientSession() as client:
+        assert await asyncio.gather(*(ask(client) for _ in range(3))) == [200] * 3
+        with monkeypatch.context() as patched:
+            patched.setattr(simulator._store._writer, "_write", fail)
+            assert await asyncio.gather(*(ask(client) for _ in range(3))) == [507] * 3
+            assert await ask(client) == 507
+        while simulator._store.problem:
+            await sleep(0.01)
+        assert await ask(client) == 200
+    assert late, "the first was decided before the failure was known"
+    await crash(simulator)
+    with store_schema.readable(tmp_path) as reader:
+        records = [record for _, records in store_reading.pages(reader, 1) for record in records]
+    sent = [record.sent for record in records if isinstance(record, Called)]
+    unsent = len(sent) - 4
+    assert sent == [True] * 3 + [False] * unsent + [True]
+    assert unsent >= len(late)
+    assert rebuild(tmp_path).difference == ""
+
+
+async def test_who_waits_no_more_takes_nobody_along(tmp_path: Path) -> None:
+    """Many wait for one commit; one of them may be cancelled."""
+    async with made(tmp_path) as simulator:
+        store = simulator._store
+        simulator.world().next_person()
+        waiting, other = asyncio.gather(store.kept()), asyncio.gather(store.kept())
+        await sleep(0)
+        waiting.cancel()
+        await other
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        assert store.tell_when_kept(lambda _: None) is False
+
+
+@pytest.mark.parametrize("has_room", [True, False])
+async def test_what_is_noted_during_a_commit_comes_behind_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, has_room: bool
+) -> None:
+    """Nothing need be noted after it to have it committed, be it that the first commit fails."""
+    monkeypatch.setattr(store_module, "RETRY", 0.01)
+    async with made(tmp_path) as simulator:
+        store, world = simulator._store, simulator.world()
+        write, begun, go = store._writer._write, threading.Event(), threading.Event()
+
+        def slow(*what: Any) -> None:
+            begun.set()
+            go.wait()
+            monkeypatch.setattr(store._writer, "_write", write)
+            if not has_room:
+                raise sqlite3.OperationalError("database or disk is full")
+            write(*what)
+
+        monkeypatch.setattr(store._writer, "_write", slow)
+        world.next_person()
+        early = asyncio.gather(store.kept(), return_exceptions=True)
+        await asyncio.to_thread(begun.wait)
+        world.name_journey("sign-up")
+        simulator.plants.add("uat", PlantDescription())
+        world.name_journey("deposit")
+        late = asyncio.gather(store.kept(), return_exceptions=True)
+        await sleep(0)
+        go.set()
+        told = [*await early, *await late]
+        assert [error is None for error in told] == [has_room] * 2
+        while store.problem:
+            await sleep(0.01)
+        read = store.read(lambda connection: list(store_reading.pages(connection, 1)))
+        deeds = [record.name for _, records in read for record in records if isinstance(record, Done)]
+        assert deeds == ["next_person", "name_journey", "name_journey"]
+        assert [life.plant for life in store.read(store_reading.lives)] == ["sandbox", "uat"]
+    assert rebuild(tmp_path).difference == ""
+
+
+def test_a_loop_that_ends_before_the_commit_is_told_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The records are committed all the same."""
+    store = Store(tmp_path)
+    loop, go = asyncio.new_event_loop(), threading.Event()
+    loop.run_until_complete(store.start())
+    write = store._writer._write
+
+    def late(*what: Any) -> None:
+        go.wait()
+        write(*what)
+
+    monkeypatch.setattr(store._writer, "_write", late)
+    store.begin().note(Made("sandbox", {}, 1, 0))
+    loop.run_until_complete(sleep(0))
+    loop.close()
+    go.set()
+    store._writer.close()
+    unlock(store._lock)
+    with store_schema.readable(tmp_path) as reader:
+        assert [life.plant for life in store_reading.lives(reader)] == ["sandbox"]
+
+
+def test_what_goes_without_saying_is_not_written() -> None:
+    """What says it all the same, as files of version 0.11 do, is read as the same."""
+    called = Called(Entry(1, "uat", Direction.TO_CTRADER, "", 0, 0.5, Request("GET", "/"), Response(200)), "demo", "/")
+    assert not any(word in pack([called]) for word in (b"violations", b"delivery", b"step", b"scheme"))
+    said = msgspec.to_builtins(called)
+    said[1] |= {"violations": [], "step": msgspec.to_builtins(Step()), "facts": [], "events": [], "error": ""}
+    said[1]["request"] |= {"query": "", "headers": [], "body": b"", "scheme": "http"}
+    said[1]["response"] |= {"delivery": {"part": "all", "reset": False, "delay": 0.0}}
+    data = msgspec.msgpack.encode([said])
+    assert b"violations" in data
+    assert unpack(data, crc32(data), "") == [called]
 
 
 async def test_an_end_without_room_is_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,5 @@
 """Nobody is answered before what came of the request is kept; nothing is begun that cannot be."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import TypeVar
 
@@ -12,6 +11,7 @@ from mock_ctrader.runtime.recovery import beside, state_of
 from mock_ctrader.runtime.store import Store
 from mock_ctrader.runtime.world import World
 from mock_ctrader.timing import Clock, Moment, VirtualClock
+from mock_ctrader.transports.at_once import Instead
 from mock_ctrader.wire import Request, Response
 
 T = TypeVar("T")
@@ -49,23 +49,15 @@ class Keeping:
         """Tell whether whatever happens now can be kept, as far as is known, or need not be."""
         return self._store is None or not self._store.problem
 
-    def when_kept(self, request: Request, response: Response) -> Response | asyncio.Future[Response]:
-        """Return an answer to be sent at once, or when what came of the request is kept; see ``around``."""
-        promise = None if self._store is None else self._store.promise()
-        if promise is None:
-            return response
-        answer: asyncio.Future[Response] = promise.get_loop().create_future()
+    def held_back(self, told: Callable[[Instead | None], object]) -> bool:
+        """Tell whether answers wait that were decided so far, until what came of them is kept; see ``around``."""
+        if self._store is None:
+            return False
+        return self._store.tell_when_kept(lambda is_kept: told(None if is_kept else self._instead))
 
-        def kept(done: asyncio.Future[bool]) -> None:
-            if not answer.done():
-                answer.set_result(response if done.result() else _full(request, self._store_error()))
-
-        promise.add_done_callback(kept)
-        return answer
-
-    def _store_error(self) -> StoreError:
+    def _instead(self, request: Request) -> Response:
         assert self._store is not None, "without a store nothing fails to be kept"
-        return self._store.error()
+        return _full(request, self._store.error())
 
     async def start(self, clock: Clock, worlds: Callable[[], Mapping[int, World]]) -> None:
         """Begin to keep what happens, skipped time too; ``worlds`` tells who is there, by the numbers of their lives.

@@ -36,7 +36,7 @@ class Restored(Record):
     document: bytes
 
 
-class Called(Record):
+class Called(Record, gc=False):
     """The broker called. The call is worked on again when it is told, at its own moment."""
 
     entry: Entry
@@ -55,7 +55,7 @@ class Called(Record):
     """Whether the caller was given this answer; if not, it was told that the call could not be kept."""
 
 
-class Told(Record):
+class Told(Record, gc=False):
     """Any other exchange: it belongs in the journal and changed nothing by itself."""
 
     entry: Entry
@@ -94,7 +94,7 @@ class Ledger(Protocol):
         """The number of the life."""
         ...
 
-    def note(self, record: AnyRecord) -> None:
+    def note(self, record: AnyRecord, /) -> None:
         """Take a record; it is kept soon."""
         ...
 
