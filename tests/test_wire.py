@@ -1,3 +1,5 @@
+import tracemalloc
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -118,3 +120,17 @@ def test_an_answer_that_is_too_large_is_none(size, end):
 
     with pytest.raises(end):
         answer_to(Large(), Request.to("GET", "http://crm.example.com/"), 1).send(None)
+
+
+def test_long_queries_fill_no_memory() -> None:
+    """What is remembered of queries is bounded in bytes: one of thousands of names takes thirty times its length."""
+    tail = "&".join(f"a{number}" for number in range(1000))
+    tracemalloc.start()
+    try:
+        for number in range(50):
+            request = Request("GET", "/", f"token={number}&{tail}")
+            assert request.parameters()["token"] == parse_query(request.query)[0][1] == str(number)
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept < 1_000_000

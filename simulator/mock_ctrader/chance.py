@@ -2,9 +2,47 @@
 
 from hashlib import sha256
 from random import Random
+from typing import Protocol, TypeVar
 from uuid import UUID
 
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
 _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789"
+
+
+class Drawable(Protocol[T_co]):
+    """Something to choose from."""
+
+    def __len__(self) -> int:
+        """Return of how many."""
+        ...
+
+    def __getitem__(self, key: int, /) -> T_co:
+        """Return one of them."""
+        ...
+
+
+class Draws(Random):
+    """Python's own generator: it draws the same numbers, in fewer steps for what is drawn most."""
+
+    def randint(self, a: int, b: int) -> int:
+        """Draw a whole number, both ends included."""
+        width = b - a + 1
+        bits = width.bit_length()
+        drawn = self.getrandbits(bits)
+        while drawn >= width:
+            drawn = self.getrandbits(bits)
+        return a + drawn
+
+    def choice(self, seq: Drawable[T]) -> T:
+        """Draw one of a few."""
+        many = len(seq)
+        bits = many.bit_length()
+        drawn = self.getrandbits(bits)
+        while drawn >= many:
+            drawn = self.getrandbits(bits)
+        return seq[drawn]
 
 
 class Chance:
@@ -12,7 +50,7 @@ class Chance:
 
     def __init__(self, seed: int | str) -> None:
         self.seed = seed
-        self._random = Random(str(seed))
+        self._random = Draws(str(seed))
 
     def child(self, name: str) -> "Chance":
         """Return an independent source for one purpose: what it draws does not depend on other draws."""

@@ -65,14 +65,22 @@ def header(headers: Headers, name: str) -> str | None:
     """Return the first value of a header, whatever the case of its name."""
     wanted = name.lower()
     for key, value in headers:
-        if key.lower() == wanted:
+        if key == name or key.lower() == wanted:
             return value
     return None
 
 
-@lru_cache(maxsize=16_384)  # the token of a caller makes the same query again and again; each plant has its own
+REMEMBERED = 1024
+"""Characters of a query, or of a form, whose parts are remembered: those of longer ones would fill the memory."""
+
+
 def parse_query(query: str) -> Pairs:
     """Split a query string; an empty part (``?&token=...``) counts for nothing, a blank value is kept."""
+    return _split(query) if len(query) <= REMEMBERED else _split.__wrapped__(query)
+
+
+@lru_cache(maxsize=16_384)  # the token of a caller makes the same query again and again; each plant has its own
+def _split(query: str) -> Pairs:
     return tuple(parse_qsl(query, keep_blank_values=True, errors="replace"))
 
 
@@ -85,6 +93,11 @@ def _first_values(query: str) -> Mapping[str, str]:
     return MappingProxyType(found)
 
 
+@lru_cache(maxsize=4096)  # the CRM is told the same token in all calls
+def _encoded(query: Pairs) -> str:
+    return urlencode(query) if query else ""
+
+
 _ORIGIN = re.compile(r"\A[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*")
 
 
@@ -94,7 +107,7 @@ def path_and_query(url: str) -> tuple[str, str]:
     return path, query
 
 
-class Request(Struct, frozen=True, gc=False):
+class Request(Struct, frozen=True, gc=False, omit_defaults=True):
     """One HTTP request: ``path`` is still percent-encoded, ``query`` is the raw text behind the ``?``."""
 
     method: str
@@ -120,8 +133,8 @@ class Request(Struct, frozen=True, gc=False):
     ) -> "Request":
         """Make a request to an absolute URL; ``query`` is added behind what the URL already holds."""
         parts = urlsplit(url)
-        added = urlencode(list(query))
-        joined = "&".join(part for part in (parts.query, added) if part)
+        added = _encoded(tuple(query))
+        joined = f"{parts.query}&{added}" if parts.query and added else parts.query or added
         return cls(method, parts.path or "/", joined, headers, body, parts.scheme, parts.netloc)
 
     @property
@@ -136,7 +149,8 @@ class Request(Struct, frozen=True, gc=False):
 
     def parameters(self) -> Mapping[str, str]:
         """Return the query as a mapping; of a repeated name the first value that is not blank counts."""
-        return _first_values(self.query)
+        query = self.query
+        return _first_values(query) if len(query) <= REMEMBERED else _first_values.__wrapped__(query)
 
     def header(self, name: str) -> str | None:
         """Return the first value of a header, whatever the case of its name."""
@@ -163,7 +177,7 @@ class Delivery(Struct, frozen=True, gc=False):
     """Seconds before anything is sent."""
 
 
-class Response(Struct, frozen=True, gc=False):
+class Response(Struct, frozen=True, gc=False, omit_defaults=True):
     """One HTTP response."""
 
     status: int

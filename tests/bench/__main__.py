@@ -10,8 +10,8 @@ import traceback
 from importlib import import_module
 
 PARTS = (
-    *("starting", "serving", "pausing", "logins", "journeys", "million", "plants", "harness", "crowd", "keeping"),
-    *("attached", "flat", "workers", "nginx", "plan"),
+    *("starting", "serving", "pausing", "logins", "journeys", "where", "million", "plants", "harness", "crowd"),
+    *("keeping", "attached", "flat", "workers", "nginx", "plan"),
 )
 """All of them, in turn."""
 ON_DEMAND = ("summary",)

@@ -91,6 +91,8 @@ async def _measure(port: int, pid: int) -> tuple[list[tuple[float, float]], list
         for _, writer in crowd:
             writer.transport.abort()
         await _timed(callers, pid)  # until all of them are gone
+    for _, writer in callers:
+        writer.close()
     return alone, beside, memory
 
 

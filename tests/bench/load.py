@@ -61,7 +61,8 @@ def wrk(
         script.write_text(lua(calls, headers, random=random))
         options = ["-t1", f"-c{connections}", f"-d{max(1, math.ceil(seconds))}s", "--timeout", "10s", "--latency"]
         command = [*pinned(LOAD_CORE), program, *options, "-s", str(script), url]
-        return parsed(subprocess.run(command, capture_output=True, text=True, check=False).stdout)
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        return parsed(done.stdout + done.stderr)
 
 
 def lua(calls: Sequence[Call], headers: Mapping[str, str], *, random: bool = False) -> str:

@@ -7,7 +7,6 @@ authorize, token, userinfo. The client is the same: aiohttp, on the other core.
 
 import asyncio
 import json
-import math
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -31,16 +30,17 @@ BUSY = "of its core"
 
 def main() -> None:
     """Measure, print a table, and keep it."""
-    parts = {OURS: _ours, "oauth2-mock-server": _oauth2, "oidc-provider-mock": _oidc}
+    peers_of = {"oauth2-mock-server": _oauth2, "oidc-provider-mock": _oidc}
     measured: dict[str, Found] = {}
     absent: dict[str, str] = {}
     with staying():
         for _ in range(ROUNDS):
-            for name, part in parts.items():
+            _ours(measured.setdefault(OURS, {}))
+            for name, part in peers_of.items():
                 if name not in absent:
                     try:
                         part(measured.setdefault(name, {}))
-                    except (Absent, RuntimeError, aiohttp.ClientError) as error:
+                    except (Absent, RuntimeError, OSError, aiohttp.ClientError) as error:
                         absent[name] = told(str(error))
     _report({name: found for name, found in measured.items() if found}, absent)
 
@@ -161,16 +161,18 @@ async def _json(asked: "aiohttp.client._RequestContextManager") -> dict[str, Any
 
 
 async def _measure(prepare: Callable[[aiohttp.ClientSession], Awaitable[Login]], found: Found, server: int) -> None:
+    """Add the rates of a round, and what part of its core the server used at the last of them."""
     headers = {"Accept": "application/json"}
     async with aiohttp.ClientSession(headers=headers, connector=aiohttp.TCPConnector(limit=0)) as client:
         log_in = await prepare(client)
-        busy = math.nan
+        whole: dict[str, float] = {}
         for clients in CLIENTS:
             await _rate(client, log_in, clients, SECONDS / 3)
             start, before = now(), worked(server)
-            found.setdefault(_at_once(clients), []).append(await _rate(client, log_in, clients, SECONDS))
-            busy = (worked(server) - before) / (now() - start)
-        found.setdefault(BUSY, []).append(busy)
+            whole[_at_once(clients)] = await _rate(client, log_in, clients, SECONDS)
+            whole[BUSY] = (worked(server) - before) / (now() - start)
+        for what, value in whole.items():  # nothing of a round that failed
+            found.setdefault(what, []).append(value)
 
 
 async def _rate(client: aiohttp.ClientSession, log_in: Login, clients: int, seconds: float) -> float:
@@ -182,7 +184,5 @@ async def _rate(client: aiohttp.ClientSession, log_in: Login, clients: int, seco
             await log_in(client)
             done += 1
 
-    async with asyncio.TaskGroup() as group:
-        for _ in range(clients):
-            group.create_task(one())
+    await asyncio.gather(*(one() for _ in range(clients)))
     return done / (now() - start)

@@ -9,7 +9,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPException
@@ -48,7 +48,6 @@ def serving(
     command: Sequence[str],
     url: str,
     *,
-    environment: Mapping[str, str] | None = None,
     folder: Path | None = None,
     core: int = SERVER_CORE,
 ) -> Generator[Process]:
@@ -63,7 +62,6 @@ def serving(
             [*pinned(core), *command],
             stdout=said,
             stderr=said,
-            env={**os.environ, **(environment or {})},
             cwd=folder,
             start_new_session=True,
         )

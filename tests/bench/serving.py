@@ -211,9 +211,9 @@ def _report(run: _Run) -> None:
         _beside_the_ceiling(measured),
         "On both, in milliseconds: half of the answers within / 99 % within / the longest of all rounds.",
         "Beside others, answers a second:",
-        _beside(measured, names, lambda name, case: with_spread(rates(measured, name, case))),
+        _beside(names, lambda name, case: with_spread(rates(measured, name, case))),
         "Beside others, the rate of the simulator divided by theirs in the same round (on uvloop: by its own without):",
-        _beside(measured, names[1:], lambda name, case: with_spread(_ratios(measured, name, case))),
+        _beside(names[1:], lambda name, case: with_spread(_ratios(measured, name, case))),
         "At 32 connections reading, in milliseconds as above, and megabytes of memory before all load and after it:",
         table(
             ("", "times", "memory"), [[name, _times(measured, name, "read at 32"), _held(run, name)] for name in names]
@@ -250,7 +250,7 @@ def _beside_the_ceiling(measured: Measured) -> str:
     return table(("", OURS, BARE, "ratio", "times", f"times of {BARE}"), rows)
 
 
-def _beside(measured: Measured, names: Sequence[str], cell: Callable[[str, str], str]) -> str:
+def _beside(names: Sequence[str], cell: Callable[[str, str], str]) -> str:
     cases = [case.name for case in _SOME]
     return table(("", *cases), [[name, *(cell(name, case) for case in cases)] for name in names])
 

@@ -1,6 +1,8 @@
+from pathlib import Path
+
 import pytest
 
-from bench.load import Call, lua, parsed
+from bench.load import Call, lua, parsed, wrk
 
 SAID = """Running 2s test @ http://127.0.0.1:8765
   1 threads and 32 connections
@@ -45,6 +47,16 @@ def test_anything_else_that_wrk_says_is_an_error() -> None:
     """Where there is no rate, the error holds what was said."""
     with pytest.raises(RuntimeError, match="unable to connect"):
         parsed("unable to connect to 127.0.0.1:1 Connection refused")
+
+
+def test_what_wrk_says_of_a_mistake_is_not_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It says so on its error stream."""
+    program = tmp_path / "wrk"
+    program.write_text("#!/bin/sh\necho unable to connect >&2\nexit 1\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    with pytest.raises(RuntimeError, match="unable to connect"):
+        wrk("http://127.0.0.1:1", [Call("/")], connections=1, seconds=1, headers={})
 
 
 def test_the_script_of_the_load_holds_every_call() -> None:

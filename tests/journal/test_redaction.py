@@ -183,6 +183,33 @@ def test_secrets_that_share_a_writing_are_forgotten_one_by_one():
     assert secrets.mask("secret-xyz1 secret-xyz2 another four") == "secret-xyz1 secret-xyz2 [password-4]"
 
 
+SAID = st.sampled_from(["abc/def+1", "abc%2Fdef%2B1", "abc%252Fdef%252B1", "another one", "another"])
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(SAID, st.booleans()), max_size=10))
+def test_when_somebody_looks_changes_no_name(said):
+    """One seed makes one journal, whether or not it was looked at on the way."""
+    looked_at, left_alone = Secrets(), Secrets()
+    for value, is_looked_at in said:
+        looked_at.learn("token", value)
+        left_alone.learn("token", value)
+        if is_looked_at:
+            looked_at.mask("some text")
+    assert [looked_at.mask(value) for value, _ in said] == [left_alone.mask(value) for value, _ in said]
+    assert list(looked_at.known()) == list(left_alone.known())
+
+
+def test_a_secret_said_again_in_other_words_takes_no_number():
+    """A cookie that a browser encodes comes with every request: the names of the others do not depend on how often."""
+    secrets = Secrets()
+    for value in ("one two/three", "one%20two%2Fthree", "one%20two%2Fthree"):
+        secrets.learn("token", value)
+        assert secrets.mask(value) == "[token-1]"
+    secrets.learn("token", "another")
+    assert secrets.mask("another") == "[token-2]"
+
+
 def test_a_secret_that_is_another_written_otherwise_is_that_one():
     """Whichever way a value is said first, it has one name."""
     secrets = Secrets()
@@ -190,3 +217,35 @@ def test_a_secret_that_is_another_written_otherwise_is_that_one():
     secrets.learn("token", "one%20two%2Fthree")
     assert secrets.mask("one%20two%2Fthree") == "[password-1]"
     assert list(secrets.known()) == [("password", "one two/three")]
+
+
+def exchange(number):
+    return Request("POST", "/", body=b'{"password": "secret-%06d"}' % number)
+
+
+def test_what_was_said_is_known_at_once_however_much_of_it_there_is():
+    """When it is looked for, is nobody's business: whoever looks finds all that was said so far, in its order."""
+    secrets = Secrets()
+    for number in range(300):
+        secrets.learn_from(Direction.TO_CRM, "log_in", exchange(number))
+        if number in (5, 20, 270):
+            assert secrets.mask(f"a secret-{number:06d}, a secret-{number + 1:06d}") == (
+                f"a [password-{number + 1}], a secret-{number + 1:06d}"
+            )
+    secrets.learn("token", "secret-000299")
+    assert secrets.hide("token", "secret-000299") == "[password-300]"
+    assert len(list(secrets.known())) == 300
+
+
+def test_how_many_were_forgotten_counts_what_was_just_said():
+    """Nobody has to have looked for it."""
+    secrets = Secrets(capacity=2)
+    for number in range(5):
+        secrets.learn_from(Direction.TO_CRM, "log_in", exchange(number))
+    assert secrets.dropped == 3
+
+
+def test_what_one_thread_takes_to_read_another_does_not():
+    """A test masks what it shows on a thread of its own: if that was faster, there is nothing left to be read."""
+    secrets = Secrets()
+    assert secrets._taken() is None

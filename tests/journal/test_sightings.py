@@ -1,4 +1,5 @@
 import json
+import tracemalloc
 
 import pytest
 
@@ -221,3 +222,57 @@ def test_a_document_is_searched_by_its_elements(body, found):
     said = list(secrets_of(Place(Direction.TO_CTRADER, "create_trader"), request, None, ()))
     assert [pair for pair in said if pair in found] == found
     assert found or said == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "value"),
+    [
+        ("application/x-www-form-urlencoded", b"a=1&p%61ssword=correct+horse", "correct horse"),
+        (
+            "application/x-www-form-urlencoded",
+            b"next=%2Freset%3Fr%3D0123456789abcdef0123456789abcdef",
+            "0123456789abcdef0123456789abcdef",
+        ),
+        ("text/xml", b"<a><b>/reset&#63;&#116;&#111;&#107;&#101;&#110;=one-two-three</b></a>", "one-two-three"),
+    ],
+)
+def test_letters_that_are_written_otherwise_hide_nothing(kind, body, value):
+    """A body is passed over only where no way to write letters can hide a secret's name, or an address."""
+    request = Request("POST", "/", headers=(("Content-Type", kind),), body=body)
+    assert value in [found for _, found in secrets_of(Place(SCREEN, "login"), request, None, ())]
+
+
+def test_what_is_remembered_of_bodies_is_bounded():
+    """Long keys, long forms and long queries are searched, and forgotten."""
+    form = (("Content-Type", "application/x-www-form-urlencoded"),)
+    names = "&".join(f"a{each}=" for each in range(2000))
+
+    def search(number):
+        for request in (
+            Request("POST", "/", headers=form, body=f"password=one-{number}&{names}".encode()),
+            Request("POST", "/", f"password=one-{number}&{names}"),
+            Request("POST", "/", body=json.dumps({f"{names}{number}": "x", "password": f"one-{number}"}).encode()),
+        ):
+            assert list(secrets_of(Place(SESSION, "x"), request, None, ())) == [("password", f"one-{number}")]
+
+    search(0)
+    tracemalloc.start()
+    try:
+        for number in range(1, 11):
+            search(number)
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept < 500_000
+
+
+def test_addresses_in_a_list_are_searched():
+    """A list stands under the key that it is under; what stands under none may be an address all the same."""
+    body = b'{"tokens": ["one-two-three"], "links": ["https://x.example/reset?token=four-five-six", "plain", 5]}'
+    request = Request("POST", "/", headers=(("Content-Type", "application/json"),), body=body)
+    said = secrets_of(Place(Direction.TO_CRM, "log_in"), request, None, ())
+    assert [value for _, value in said] == ["four-five-six"]
+    body = b'{"token": ["one-two-three", {"password": "seven-eight"}]}'
+    request = Request("POST", "/", headers=(("Content-Type", "application/json"),), body=body)
+    said = secrets_of(Place(Direction.TO_CRM, "log_in"), request, None, ())
+    assert [value for _, value in said] == ["one-two-three", "seven-eight"]

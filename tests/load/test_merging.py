@@ -1,8 +1,8 @@
 import json
 
 from mock_ctrader.journal import recording
-from mock_ctrader.load import Kept
 from mock_ctrader.load.merging import merged
+from mock_ctrader.load.result import Kept
 
 
 def entry(moment: int, journey: str, said: str) -> dict[str, object]:

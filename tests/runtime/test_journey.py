@@ -1,6 +1,8 @@
 """Playing journeys: what is waited for, what cannot be done, what is asked of a CRM that refuses."""
 
 import asyncio
+import gc
+import weakref
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -9,9 +11,11 @@ import pytest
 
 from mock_ctrader.contract.catalogue import ENDPOINTS
 from mock_ctrader.faults import parse
+from mock_ctrader.runtime.journey import Journey
 from mock_ctrader.runtime.settings import CrmSettings
 from mock_ctrader.runtime.simulator import Simulator
 from mock_ctrader.scenario import ActionStep, Scenario, Status, load
+from mock_ctrader.scenario.observation import Observation
 from mock_ctrader.wire import Direction
 from support_bugs import tries_again
 
@@ -127,3 +131,37 @@ async def test_an_invariant_that_is_broken_fails_the_journey(
     assert (failure.number, failure.title) == (4, "invariants")
     assert failure.problem.startswith("one-account-per-order is broken: One form opens one account")
     assert failure.problem.count("create_trader POST") == 2
+
+
+async def test_a_journey_that_is_over_leaves_nothing_to_the_garbage_collector(
+    pair: Pair, scenario: Callable[[str], Scenario]
+) -> None:
+    """Journeys by the thousand would have it stop everything again and again."""
+    simulator, crm = pair
+    world = simulator.world()
+    profile, equipment = await simulator.equip(world, crm=crm)
+    journey = Journey(world, scenario("  - do: close\n"), profile, equipment=equipment)
+    gone = weakref.ref(journey)
+    is_collecting = gc.isenabled()
+    gc.disable()
+    try:
+        assert (await journey.play()).outcome.passed
+        del journey
+        assert gone() is None
+    finally:
+        if is_collecting:
+            gc.enable()
+
+
+async def test_who_is_told_of_steps_sees_all_there_is(pair: Pair, scenario: Callable[[str], Scenario]) -> None:
+    """Also what no step asks for: the bodies of calls, and what the application shows."""
+    simulator, crm = pair
+    seen: list[Observation] = []
+    report = await simulator.play(scenario(""), crm=crm, on_step=lambda _, __, one: seen.append(one))
+    assert report.outcome.passed
+    last = seen[-1]
+    assert last.application["platform"] == "iOS"
+    (exchange,) = (call for call in last.calls if call.endpoint == "exchange_ot_token")
+    assert {"code"} == set(exchange.request)
+    assert "userId" in exchange.answer
+    assert "crmApiToken" in exchange.query

@@ -1,7 +1,7 @@
 """What the CRM does at a simulator elsewhere, in the world of a journey that is played here."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pytest
 
@@ -145,37 +145,49 @@ def test_who_is_gone_is_told_with_the_next_request(world: World) -> None:
     assert elsewhere.gone == ["bob@example.com"]
 
 
+class Slow:
+    """A simulator elsewhere that keeps whoever asks first waiting, and fails on a later request."""
+
+    def __init__(self, failing: int, failure: BaseException) -> None:
+        """``failing`` is the number of that request, from 1."""
+        self.asked: list[list[str]] = []
+        self.under_way, self.go_on = threading.Event(), threading.Event()
+        self._failing = failing
+        self._failure = failure
+
+    def __call__(self, people: Mapping[str, int], _: list[str]) -> Mapping[str, Followed]:
+        self.asked.append(sorted(people))
+        if len(self.asked) == 1:
+            self.under_way.set()
+            self.go_on.wait(100)
+        if len(self.asked) == self._failing:
+            raise self._failure
+        return {email: Followed(number=len(self.asked)) for email in people}
+
+    def asked_by(self, line: Line, ask: Callable[[str], None], emails: str) -> None:
+        """Have the first ask, and the others while that is under way; until all have an answer."""
+        first, *others = [threading.Thread(target=ask, args=(email,)) for email in emails]
+        first.start()
+        assert self.under_way.wait(100)
+        for thread in others:
+            thread.start()
+        while len(line.waiting) < len(others):
+            pass
+        self.go_on.set()
+        for thread in (first, *others):
+            thread.join()
+
+
 def test_all_who_wait_are_asked_for_at_once() -> None:
     """While one request is under way, the next one gathers; a problem is told to everybody who asked with it."""
-    under_way, go_on = threading.Event(), threading.Event()
-    asked: list[list[str]] = []
-
-    def elsewhere(people: Mapping[str, int], _: list[str]) -> Mapping[str, Followed]:
-        asked.append(sorted(people))
-        if len(asked) == 1:
-            under_way.set()
-            go_on.wait(10)
-        if len(asked) == 3:
-            raise StartError("the simulator is gone.")
-        return {email: Followed(number=len(asked)) for email in people}
-
+    elsewhere = Slow(3, StartError("the simulator is gone."))
     line, told = Line(elsewhere), dict[str, int]()
 
     def one(email: str) -> None:
         told[email] = line.people({email: 0})[email].number
 
-    first = threading.Thread(target=one, args=("a",))
-    first.start()
-    under_way.wait(10)
-    others = [threading.Thread(target=one, args=(email,)) for email in "bcd"]
-    for thread in others:
-        thread.start()
-    while len(line.waiting) < 3:
-        pass
-    go_on.set()
-    for thread in (first, *others):
-        thread.join()
-    assert asked == [["a"], ["b", "c", "d"]]
+    elsewhere.asked_by(line, one, "abcd")
+    assert elsewhere.asked == [["a"], ["b", "c", "d"]]
     assert told == {"a": 1, "b": 2, "c": 2, "d": 2}
     with pytest.raises(StartError, match="gone"):
         line.people({"e": 0})
@@ -183,18 +195,7 @@ def test_all_who_wait_are_asked_for_at_once() -> None:
 
 def test_who_waits_for_somebody_who_was_stopped_asks_anew() -> None:
     """A person who leaves in the middle of a request takes nobody along."""
-    under_way, go_on = threading.Event(), threading.Event()
-    asked: list[list[str]] = []
-
-    def elsewhere(people: Mapping[str, int], _: list[str]) -> Mapping[str, Followed]:
-        asked.append(sorted(people))
-        if len(asked) == 1:
-            under_way.set()
-            go_on.wait(10)
-        if len(asked) == 2:
-            raise KeyboardInterrupt
-        return {email: Followed(number=len(asked)) for email in people}
-
+    elsewhere = Slow(2, KeyboardInterrupt())
     line, told = Line(elsewhere), list[str]()
 
     def one(email: str) -> None:
@@ -203,16 +204,7 @@ def test_who_waits_for_somebody_who_was_stopped_asks_anew() -> None:
         except KeyboardInterrupt:
             told.append("stopped")
 
-    threads = [threading.Thread(target=one, args=(email,)) for email in "abc"]
-    threads[0].start()
-    under_way.wait(10)
-    for thread in threads[1:]:
-        thread.start()
-    while len(line.waiting) < 2:
-        pass
-    go_on.set()
-    for thread in threads:
-        thread.join()
-    assert asked[1] == ["b", "c"]
-    assert len(asked[2]) == 1
+    elsewhere.asked_by(line, one, "abc")
+    assert elsewhere.asked[1] == ["b", "c"]
+    assert len(elsewhere.asked[2]) == 1
     assert sorted(told) in (["a1", "b3", "stopped"], ["a1", "c3", "stopped"])

@@ -1,12 +1,18 @@
 """The people who sign up."""
 
+import os
 import re
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import pytest
+from faker import Faker
 
 from mock_ctrader.chance import Chance
 from mock_ctrader.errors import SettingsError
+from mock_ctrader.runtime import personas
 from mock_ctrader.runtime.locales import LOCALES
 from mock_ctrader.runtime.personas import make_persona
 from mock_ctrader.scenario.vocabulary import PERSONA_FACTS
@@ -89,3 +95,35 @@ def test_two_threads_draw_the_people_that_each_would_draw_alone():
     with ThreadPoolExecutor(2) as threads:
         side_by_side = list(threads.map(draw, (1, 1000)))
     assert side_by_side == [draw(1), draw(1000)]
+
+
+@pytest.mark.parametrize("name", LOCALES)
+def test_names_and_addresses_are_drawn_as_faker_draws_them(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is looked up once, in place of anew at each draw, changes nobody."""
+    ours = [make_persona(Chance(seed), name) for seed in range(30)]
+    usual = Faker(name, use_weighting=False)
+    for provider in usual.factories[0].get_providers():
+        if name == "it_IT" and hasattr(provider, "cities"):  # Faker has these in another order in each process
+            provider.cities = sorted(provider.cities)
+    monkeypatch.setattr(personas, "_fakers", SimpleNamespace(of=lambda _: usual))
+    assert [make_persona(Chance(seed), name) for seed in range(30)] == ours
+
+
+def test_people_are_the_same_in_every_process() -> None:
+    """Whatever order the process has for sets: Faker keeps the towns of Italy in one."""
+    program = (
+        "from mock_ctrader.chance import Chance; from mock_ctrader.runtime.personas import make_persona; "
+        "print([make_persona(Chance(seed), 'it_IT') for seed in range(20)])"
+    )
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(said) == 1
+    assert "Persona(" in said.pop()

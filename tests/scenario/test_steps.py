@@ -1,9 +1,12 @@
 """Reading steps: arguments, captures, references, and what is said about faults in them."""
 
+from dataclasses import replace
+
 import pytest
 
 from mock_ctrader.matching.rules import Equals, Partial
 from mock_ctrader.scenario import Verb
+from mock_ctrader.scenario.model import Expectation
 
 FAULTS = [
     ("  - {do: lunch}", "line 6, step 1 (lunch): The action 'lunch' is not known. Did you mean 'launch'?"),
@@ -258,3 +261,26 @@ def test_reads_what_comes_true_later(read):
 """).steps
     assert (early.eventually.page, early.within) == (Partial({"title": Equals("Welcome")}), 10)
     assert (late.eventually.application, late.within) == (Partial({"path": Equals("/")}), 3)
+
+
+@pytest.mark.parametrize(
+    ("rest", "calls", "application", "anything"),
+    [
+        ("", False, False, False),
+        ("expect: {calls: [create_user], session: open}", False, False, True),
+        ("expect: {calls: [{call: create_user, status: 201}]}", False, False, True),
+        ("expect: {calls: [{call: create_user, answer: {userId: {is: present}}}]}", True, False, True),
+        ("expect: {calls: [{call: create_user, request: {email: a@b.c}}]}", True, False, True),
+        ("eventually: {calls: [{call: crm_logout, query: {userId: '1'}}]}", True, False, False),
+        ("expect: {application: {platform: iOS}}", False, True, True),
+        ("eventually: {application: {platform: iOS}}", False, True, False),
+        ("capture: {user: create_user.answer.userId}", True, False, False),
+        ("capture: {shown: application.language, money: account.balance}", False, True, False),
+        ("capture: {next: page.url, given: screen.login.query.lang}", False, False, False),
+    ],
+)
+def test_a_step_tells_what_it_looks_at(read, rest, calls, application, anything):
+    """Nobody reads bodies, and asks what an application shows, for a step that asks for neither."""
+    (step,) = read(f"  - do: launch\n    {rest}\n").steps
+    assert (step.looks_into_calls, step.looks_at_application, step.expects_something) == (calls, application, anything)
+    assert replace(step, expectation=Expectation(), eventually=None, captures=()).looks_into_calls is False

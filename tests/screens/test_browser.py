@@ -333,7 +333,7 @@ async def test_form_shown_again_without_an_alert_says_so(crm, window):
     crm.page("/enter", LOGIN)
     browser = window()
     await browser.open("/login")
-    with pytest.raises(ScreenError, match="again: with no visible alert"):
+    with pytest.raises(ScreenError, match="again, with no visible alert"):
         await browser.submit(Task.LOG_IN)
 
 
@@ -344,7 +344,7 @@ async def test_error_status_after_sending_is_a_refusal(crm, window, kind):
     crm.page("/enter", "<p class='is-invalid'>Too many attempts", status=429, Content_Type=kind)
     browser = window()
     await browser.open("/login")
-    with pytest.raises(ScreenRefused, match="the CRM answered 429: ") as caught:
+    with pytest.raises(ScreenRefused, match=r"the CRM answered 429[:,] ") as caught:
         await browser.submit(Task.LOG_IN)
     assert ("Too many attempts" in str(caught.value)) is (kind == "text/html")
     assert browser.visits[-1].status == 429
@@ -356,9 +356,10 @@ async def test_a_fault_of_the_crm_is_no_refusal(crm, window):
     crm.page("/enter", LOGIN, status=502)
     browser = window()
     await browser.open("/login")
-    with pytest.raises(ScreenError, match="the CRM answered 502: ") as caught:
+    with pytest.raises(ScreenError, match="the CRM answered 502, with no visible alert") as caught:
         await browser.submit(Task.LOG_IN)
     assert not isinstance(caught.value, ScreenRefused)
+    assert "a fault of the CRM: its log tells more." in caught.value.cure
 
 
 @pytest.mark.parametrize(("status", "is_refusal"), [(500, False), (502, True), (503, True), (504, True)])

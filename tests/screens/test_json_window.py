@@ -168,3 +168,20 @@ async def test_a_closed_window_forgets_its_screen(crm, opened):
     await window.close()
     await window.submit(ANN)
     assert "ref" not in json.loads(crm.bodies[0])
+
+
+async def test_an_answer_is_read_as_leniently_as_json_can_be(crm, opened):
+    """Numbers that are none, and another encoding, stand in nobody's way: only the token counts."""
+    for number, body in enumerate((b'{"rate": NaN, "token": "ot-0"}', '{"token": "ot-1"}'.encode("utf-16"))):
+        answering(crm, body)
+        window, _ = await opened()
+        assert (await window.submit(ANN)).token == f"ot-{number}"
+
+
+async def test_a_body_is_written_as_a_page_s_script_would(crm, opened):
+    """Letters of any script as they are, without blanks in between."""
+    answering(crm, {"token": "ot-1"})
+    window, visits = await opened(JsonApi("/api/login", fields={"first_name": "name", "keep_logged_in": "keep"}))
+    await window.submit(Form(Task.LOG_IN, {"first_name": "Zoë", "keep_logged_in": True}))
+    assert crm.bodies[0] == '{"name":"Zoë","keep":true}'.encode()
+    assert visits[1].submitted == (("name", "Zoë"), ("keep", "true"))

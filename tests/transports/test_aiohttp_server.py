@@ -63,6 +63,34 @@ async def test_a_body_sent_in_pieces_is_put_together(server: Server, seen: list[
     assert len(seen[0].body) == 100_000
 
 
+@pytest.mark.parametrize(("size", "word", "last"), [(5, b" 100 ", b" 201 "), (MAX_BODY + 1, b" 413 ", b"")])
+async def test_who_asks_before_a_body_is_sent_is_told(server: Server, size: int, word: bytes, last: bytes) -> None:
+    """A caller that waits to be told to go on is told at once; after a refusal no body is waited for."""
+    host, port = server.url.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(b"POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-Continue\r\nContent-Length: %d\r\n\r\n" % size)
+    head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 5)
+    assert word in head
+    if last:
+        writer.write(b"x" * size)
+        assert last in await reader.readuntil(b"\r\n\r\n")
+    else:
+        assert b"Connection: close" in head
+        assert await reader.read() == f"INVALID_REQUEST: a body has at most {MAX_BODY} bytes".encode()
+    writer.close()
+
+
+@pytest.mark.parametrize("words", [b"HTTP/1.0\r\nExpect: 100-continue", b"HTTP/1.1\r\nHost: x\r\nExpect: wonders"])
+async def test_who_asks_for_nothing_known_is_told_nothing(server: Server, words: bytes) -> None:
+    """An old caller knows no word before the answer, and another wish is none of ours."""
+    host, port = server.url.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(b"POST / %b\r\nContent-Length: 5\r\n\r\n" % words)
+    writer.write(b"hello")
+    assert b" 201 " in (await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 5)).partition(b"\r\n")[0]
+    writer.close()
+
+
 async def test_http_1_0_is_answered(server: Server) -> None:
     """An old client without Host and keep-alive gets its answer and the end of the connection."""
     host, port = server.url.removeprefix("http://").split(":")
@@ -83,6 +111,18 @@ async def test_a_taken_port_is_one_message(server: Server) -> None:
     with pytest.raises(StartError, match=f"127.0.0.1:{port}: cannot listen: .*--port"):
         await second.start("127.0.0.1", port)
     await second.stop()
+
+
+async def test_an_address_of_another_machine_is_not_blamed_on_a_program() -> None:
+    """Nobody is in the way where the host is not this machine's: another one is to be named."""
+
+    async def never(_request: Request) -> Response:
+        raise AssertionError
+
+    server = Server(never)
+    with pytest.raises(StartError, match=r"192.0.2.1:0: cannot listen: .* Name an address of this machine with --host"):
+        await server.start("192.0.2.1", 0)
+    await server.stop()
 
 
 async def test_an_ipv6_address_is_written_in_brackets() -> None:

@@ -10,12 +10,15 @@ import pytest
 
 from mock_ctrader.transports import at_once, gate
 from mock_ctrader.transports.aiohttp_server import Server
+from mock_ctrader.transports.at_once import Instead
 from mock_ctrader.transports.compression import WORTH_IT
 from mock_ctrader.transports.limits import Limits
 from mock_ctrader.wire import Request, Response
 
 Serve = Callable[..., Awaitable[Server]]
 PLAIN = (("Content-Type", "text/plain"),)
+PATIENCE = 30
+"""Seconds; nobody waits as long."""
 ANSWERS = {
     "/text": Response(200, PLAIN, b"text"),
     "/json": Response(201, (("Content-Type", "application/json"), ("X-Two", "1"), ("X-Two", "2")), b"{}"),
@@ -50,7 +53,8 @@ async def serve(late: list[Request]) -> AsyncIterator[Serve]:
                 late.append(request)
                 return answered(request)
 
-            server = Server(handler, lambda _: 1000, prompt=prompt, limits=Limits(**limits))
+            held_back = getattr(prompt, "held_back", lambda _: False)
+            server = Server(handler, lambda _: 1000, prompt=prompt, held_back=held_back, limits=Limits(**limits))
             await server.start("127.0.0.1", 0)
             stack.push_async_callback(server.stop)
             return server
@@ -70,7 +74,7 @@ class Caller:
 
     async def hear(self, *, body: bool = True) -> bytes:
         """Read one answer, without the moment it was given."""
-        head = await asyncio.wait_for(self.reader.readuntil(b"\r\n\r\n"), 5)
+        head = await asyncio.wait_for(self.reader.readuntil(b"\r\n\r\n"), PATIENCE)
         length = re.search(rb"Content-Length: (\d+)", head)
         read = await self.reader.readexactly(int(length[1])) if length and body else b""
         return re.sub(rb"Date: [^\r]+", b"Date: now", head).replace(str(self.port).encode(), b"PORT") + read
@@ -159,6 +163,7 @@ async def test_what_need_not_wait_does_not_go_the_usual_way(
         get("/a", "Upgrade: h2c", "Connection: Upgrade"),
         b"GET /a HTTP/1.0\r\nHost: h\r\nConnection: keep-alive\r\n\r\n",
         b"GET /a HTTP/1.1\r\n\r\n",
+        b"GET /a HTTP/1.1\r\nHost:\r\n\r\n",
         ASKED["chunks"],
         ASKED["too large"],
     ],
@@ -209,37 +214,65 @@ async def test_a_request_in_pieces_is_put_together(serve: Serve, connect: Connec
 
 
 @pytest.mark.parametrize("asked", ["/text", "body"])
-async def test_an_idle_connection_is_closed_after_prompt_answers(serve: Serve, connect: Connect, asked: str) -> None:
+async def test_an_idle_connection_is_closed_after_prompt_answers(
+    serve: Serve, connect: Connect, pass_time: Callable[[float], None], asked: str
+) -> None:
     """The time that a connection may be idle counts from the last answer, whichever way that came."""
-    caller = await connect(await serve(lambda _: answered, header_time=0.1, idle_time=0.3))
+    caller = await connect(await serve(lambda _: answered, header_time=10, idle_time=30))
     await caller.ask(ASKED[asked])
-    assert await asyncio.wait_for(caller.reader.read(), 5) == b"", "without a word"
+    pass_time(31)
+    assert await asyncio.wait_for(caller.reader.read(), PATIENCE) == b"", "without a word"
 
 
 async def test_half_a_head_behind_a_prompt_answer_is_waited_for_no_longer_than_allowed(
-    serve: Serve, connect: Connect
+    serve: Serve, connect: Connect, monkeypatch: pytest.MonkeyPatch, pass_time: Callable[[float], None]
 ) -> None:
     """A slow head is refused on a connection that was answered at once before."""
-    caller = await connect(await serve(lambda _: answered, header_time=0.2))
+    caller = await connect(await serve(lambda _: answered, header_time=30))
     await caller.ask(get("/text"))
+    received, half = gate._Connection.data_received, asyncio.Event()
+
+    def receive(connection: Any, data: bytes) -> None:
+        received(connection, data)
+        half.set()
+
+    monkeypatch.setattr(gate._Connection, "data_received", receive)
     caller.writer.write(b"GET /text HT")
-    assert b"408" in await asyncio.wait_for(caller.reader.read(), 5)
+    await half.wait()
+    pass_time(31)
+    assert b"408" in await asyncio.wait_for(caller.reader.read(), PATIENCE)
 
 
 class Holding:
     """Answers that are decided at once and sent when they are let go."""
 
     def __init__(self) -> None:
-        self.held: list[asyncio.Future[Response]] = []
+        self.held: list[Callable[[Instead | None], object]] = []
+        self.decided = 0
         self.came = asyncio.Event()
 
-    def __call__(self, request: Request) -> Callable[[Request], Response | asyncio.Future[Response]] | None:
-        return self.hold if request.path == "/held" else None
+    def __call__(self, request: Request) -> Callable[[Request], Response] | None:
+        return self.decide if request.path.startswith("/held") else None
 
-    def hold(self, _request: Request) -> asyncio.Future[Response]:
-        self.held.append(asyncio.get_running_loop().create_future())
+    def decide(self, _request: Request) -> Response:
+        self.decided += 1
+        return Response(202, PLAIN, b"first")
+
+    def held_back(self, told: Callable[[Instead | None], object]) -> bool:
+        self.held.append(told)
         self.came.set()
-        return self.held[-1]
+        return True
+
+    def let_go(self, instead: Instead | None = None) -> None:
+        held, self.held = self.held, []
+        for told in held:
+            told(instead)
+
+    async def has(self, count: int) -> None:
+        """Return when so many answers are decided."""
+        while self.decided < count:
+            self.came.clear()
+            await asyncio.wait_for(self.came.wait(), PATIENCE)
 
 
 async def test_a_held_answer_is_sent_first(serve: Serve, connect: Connect) -> None:
@@ -247,20 +280,63 @@ async def test_a_held_answer_is_sent_first(serve: Serve, connect: Connect) -> No
     holding = Holding()
     caller = await connect(await serve(holding))
     caller.writer.write(get("/held"))
-    await asyncio.wait_for(holding.came.wait(), 5)
+    await asyncio.wait_for(holding.came.wait(), PATIENCE)
     caller.writer.write(get("/json") + get("/odd"))
     await caller.writer.drain()
     other = await connect(await serve(holding))
     await other.ask(get("/text"))  # a turn of the loop in which the two have arrived
-    holding.held[0].set_result(Response(202, PLAIN, b"first"))
+    holding.let_go()
     assert [(await caller.hear())[9:12] for _ in range(3)] == [b"202", b"201", b"299"]
 
 
+async def test_many_answers_wait_for_the_same(serve: Serve, connect: Connect) -> None:
+    """Nobody is answered before, and then all are."""
+    holding = Holding()
+    server = await serve(holding)
+    callers = [await connect(server) for _ in range(5)]
+    for caller in callers:
+        caller.writer.write(get("/held"))
+    await holding.has(5)
+    await (await connect(await serve())).ask(get("/text"))  # a turn of the loop in which an answer would have come
+    assert not any(caller.reader._buffer for caller in callers)
+    holding.let_go()
+    assert [(await caller.hear())[9:12] for caller in callers] == [b"202"] * 5
+
+
+async def test_something_else_is_said_where_an_answer_may_not_be_seen(serve: Serve, connect: Connect) -> None:
+    """The connection goes on after it."""
+    holding = Holding()
+    caller = await connect(await serve(holding))
+    caller.writer.write(get("/held"))
+    await holding.has(1)
+    holding.let_go(lambda request: Response(507, PLAIN, request.path.encode()))
+    said = await caller.hear()
+    assert (said[9:12], said.endswith(b"/held")) == (b"507", True)
+    assert (await caller.ask(get("/json")))[9:12] == b"201"
+
+
+async def test_what_cannot_be_said_instead_ends_its_connection_and_no_other(
+    serve: Serve, connect: Connect, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A failure of ours costs one caller the connection, and not those who wait for the same."""
+    holding = Holding()
+    server = await serve(holding)
+    caller, other = await connect(server), await connect(server)
+    caller.writer.write(get("/held/broken"))
+    await holding.has(1)
+    other.writer.write(get("/held"))
+    await holding.has(2)
+    holding.let_go(lambda request: Response(507 if request.path == "/held" else 1 // 0, PLAIN))
+    assert await asyncio.wait_for(caller.reader.read(), PATIENCE) == b""
+    assert (await other.hear())[9:12] == b"507"
+    assert "ZeroDivisionError" in caplog.text
+
+
 async def test_a_request_that_arrives_in_pieces_within_one_turn_is_not_waited_for(
-    serve: Serve, connect: Connect, monkeypatch: pytest.MonkeyPatch
+    serve: Serve, connect: Connect, monkeypatch: pytest.MonkeyPatch, pass_time: Callable[[float], None]
 ) -> None:
     """A loop may hand over the head and the body before it goes on: the connection is idle after the answer."""
-    caller = await connect(await serve(lambda _: answered, header_time=0.2, idle_time=0.6))
+    caller = await connect(await serve(lambda _: answered, header_time=10, idle_time=30))
     received = gate._Connection.data_received
 
     def twice(connection: Any, data: bytes) -> None:
@@ -269,7 +345,8 @@ async def test_a_request_that_arrives_in_pieces_within_one_turn_is_not_waited_fo
 
     monkeypatch.setattr(gate._Connection, "data_received", twice)
     assert b"hello" in await caller.ask(ASKED["body"])
-    assert await asyncio.wait_for(caller.reader.read(), 5) == b"", "closed because it is idle, without a word"
+    pass_time(31)
+    assert await asyncio.wait_for(caller.reader.read(), PATIENCE) == b"", "closed because it is idle, without a word"
 
 
 async def test_a_server_that_stops_waits_for_a_held_answer(serve: Serve, connect: Connect) -> None:
@@ -278,9 +355,9 @@ async def test_a_server_that_stops_waits_for_a_held_answer(serve: Serve, connect
     server = await serve(holding)
     caller = await connect(server)
     caller.writer.write(get("/held"))
-    await asyncio.wait_for(holding.came.wait(), 5)
+    await asyncio.wait_for(holding.came.wait(), PATIENCE)
     stopping = asyncio.gather(server.stop())
-    asyncio.get_running_loop().call_later(0.05, holding.held[0].set_result, Response(202, PLAIN, b"first"))
+    asyncio.get_running_loop().call_later(0.05, holding.let_go)
     assert (await caller.hear())[9:12] == b"202"
     await stopping
 
@@ -291,10 +368,10 @@ async def test_a_caller_who_has_left_gets_no_held_answer(serve: Serve, connect: 
     server = await serve(holding)
     caller = await connect(server)
     caller.writer.write(get("/held"))
-    await asyncio.wait_for(holding.came.wait(), 5)
+    await asyncio.wait_for(holding.came.wait(), PATIENCE)
     await caller.leave()
     another = await connect(server)
-    holding.held[0].set_result(Response(202, PLAIN, b"first"))
+    holding.let_go()
     assert (await another.ask(get("/json")))[9:12] == b"201"
 
 
@@ -326,7 +403,7 @@ async def test_what_cannot_be_answered_ends_its_connection_and_no_other(
     caller, other = await connect(server), await connect(server)
     caller.writer.write(get("/broken"))
     other.writer.write(get("/json"))
-    assert await asyncio.wait_for(caller.reader.read(), 5) == b""
+    assert await asyncio.wait_for(caller.reader.read(), PATIENCE) == b""
     assert (await other.hear())[9:12] == b"201"
     assert "ZeroDivisionError" in caplog.text
 

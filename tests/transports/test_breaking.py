@@ -85,7 +85,7 @@ async def test_a_router_shows_the_same(delivery: Delivery, has_head: bool, body:
 
 
 async def test_what_is_packed_still_breaks_off() -> None:
-    """The delivery goes with the answer, compressed or not."""
+    """The delivery goes with the answer, compressed or not, and over a socket half of what is packed comes."""
 
     async def answer(_: Request) -> Response:
         return Response(200, (), b"x" * 5000, Delivery(Part.HALF))
@@ -94,6 +94,15 @@ async def test_what_is_packed_still_breaks_off() -> None:
     answered = await exchange(asked, answer, lambda _: 100)
     assert answered.header("Content-Encoding") == "gzip"
     assert answered.delivery == Delivery(Part.HALF)
+    server = Server(answer)
+    url = await server.start("127.0.0.1", 0)
+    reader, writer = await asyncio.open_connection("127.0.0.1", int(url.rpartition(":")[2]))
+    writer.write(b"GET /x HTTP/1.1\r\nHost: here\r\nAccept-Encoding: gzip\r\n\r\n")
+    head, _, body = (await reader.read()).partition(b"\r\n\r\n")
+    assert body == answered.body[: len(answered.body) // 2]
+    assert f"Content-Length: {len(answered.body)}".encode() in head
+    writer.close()
+    await server.stop()
 
 
 async def test_a_caller_who_hung_up_first_is_let_go() -> None:

@@ -29,3 +29,12 @@ async def test_the_length_and_the_kind_are_told(method: str, answer: Response, h
     assert dict(shown.headers) == (
         headers if headers is not None else {**dict(answer.headers), "Content-Length": "2000"}
     )
+
+
+async def test_a_status_without_a_body_has_none() -> None:
+    """Nothing follows the head, whatever the answer holds: over a socket nothing could."""
+
+    async def handler(_request: Request) -> Response:
+        return Response(304, (("ETag", "1"),), b"x")
+
+    assert await exchange(Request("GET", "/"), handler, lambda _: 10) == Response(304, (("ETag", "1"),))

@@ -9,12 +9,14 @@ from contextlib import AsyncExitStack
 import pytest
 
 from mock_ctrader.runtime.tls import Authority
+from mock_ctrader.transports import gate
 from mock_ctrader.transports.aiohttp_server import Server
 from mock_ctrader.transports.limits import Limits, descriptors
 from mock_ctrader.wire import Request, Response
 
 Serve = Callable[..., Awaitable[Server]]
 Told = list[tuple[int, str, str]]
+Pass = Callable[[float], None]
 
 
 @pytest.fixture
@@ -41,6 +43,19 @@ async def serve(told: Told) -> AsyncIterator[Serve]:
             return server
 
         yield start
+
+
+@pytest.fixture
+def heard(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
+    """Tells that a server has received something."""
+    event, received = asyncio.Event(), gate._Connection.data_received
+
+    def receive(connection: gate._Connection, data: bytes) -> None:
+        received(connection, data)
+        event.set()
+
+    monkeypatch.setattr(gate._Connection, "data_received", receive)
+    return event
 
 
 async def connect(
@@ -94,33 +109,43 @@ async def test_the_same_limit_for_path_and_header_is_told_apart(serve: Serve) ->
 
 
 @pytest.mark.parametrize("begun", [b"GET / HT", b"GET / HTTP/1.1\r\nHost: x\r\nX-A: b\r\n", b"G"])
-async def test_a_head_that_does_not_end_is_answered(serve: Serve, told: Told, begun: bytes) -> None:
+async def test_a_head_that_does_not_end_is_answered(
+    serve: Serve, told: Told, heard: asyncio.Event, pass_time: Pass, begun: bytes
+) -> None:
     """Whoever begins a request and does not end its head is told so, and hung up on."""
-    answer = await say(await serve(header_time=0.05), begun)
-    assert answer.startswith(b"HTTP/1.1 408 Request Timeout\r\n")
+    reader, writer = await connect(await serve(header_time=30))
+    writer.write(begun)
+    await heard.wait()
+    assert told == []
+    pass_time(31)
+    assert (await reader.read()).startswith(b"HTTP/1.1 408 Request Timeout\r\n")
     assert [status for status, _, _ in told] == [408]
-
-
-async def test_dripping_does_not_help(serve: Serve) -> None:
-    """A head that grows byte by byte has no more time than any other."""
-    server = await serve(header_time=0.1)
-    reader, writer = await connect(server)
-    writer.write(b"GET /")
-    answer = asyncio.get_running_loop().create_task(reader.read())
-    while not answer.done():
-        writer.write(b"a")
-        await asyncio.wait([answer], timeout=0.01)
-    assert b" 408 " in await answer
     writer.close()
     await writer.wait_closed()
 
 
-async def test_a_second_head_has_the_same_time(serve: Serve, told: Told) -> None:
+async def test_dripping_does_not_help(serve: Serve, heard: asyncio.Event, pass_time: Pass) -> None:
+    """A head that grows byte by byte has no more time than any other."""
+    reader, writer = await connect(await serve(header_time=30))
+    for part in (b"GET /", b"a", b"a", b"a", b"a", b"a"):
+        heard.clear()
+        writer.write(part)
+        await heard.wait()
+        pass_time(6)
+    assert b" 408 " in await asyncio.wait_for(reader.read(), 10), "at once: the last byte bought no time"
+    writer.close()
+    await writer.wait_closed()
+
+
+async def test_a_second_head_has_the_same_time(serve: Serve, told: Told, heard: asyncio.Event, pass_time: Pass) -> None:
     """On a connection that is kept the next head is waited for no longer than the first."""
-    reader, writer = await connect(await serve(header_time=0.05))
+    reader, writer = await connect(await serve(header_time=30))
     writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
     assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 200")
+    heard.clear()
     writer.write(b"GET / HTTP/1.1\r\nHost:")
+    await heard.wait()
+    pass_time(31)
     assert b" 408 " in await reader.read()
     writer.close()
     assert [status for status, _, _ in told] == [408]

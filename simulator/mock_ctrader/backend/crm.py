@@ -1,7 +1,6 @@
 """How the backend turns to a CRM: it fetches the crmApiToken once, keeps it in memory, and again after a 403."""
 
 from collections.abc import Generator, Iterable
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from msgspec import Struct
@@ -16,8 +15,7 @@ from mock_ctrader.wire import Request
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class CallCrm:
+class CallCrm(Struct, frozen=True, gc=False):
     """A command: make this call; the flow goes on with the ``CrmAnswer``."""
 
     endpoint: Endpoint

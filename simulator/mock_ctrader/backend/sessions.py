@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from msgspec import Struct
+
 from mock_ctrader.backend.crm import CrmFlow, CrmLink
 from mock_ctrader.contract.calls.crm import CRM_LOGOUT, EXCHANGE_OT_TOKEN, GENERATE_OT_TOKEN, VERIFY_ACCESS_TOKEN
 from mock_ctrader.contract.crm_calls import CrmAnswer
@@ -63,8 +65,7 @@ class OpenSessions:
             session.ended = True
 
 
-@dataclass(frozen=True, slots=True)
-class Authorised:
+class Authorised(Struct, frozen=True, gc=False):
     """A session was opened."""
 
     session: Session
@@ -74,8 +75,7 @@ class Authorised:
     """No application ever opened a session for this user before."""
 
 
-@dataclass(frozen=True, slots=True)
-class Denied:
+class Denied(Struct, frozen=True, gc=False):
     """The CRM did not vouch for the token, or gave none."""
 
     reason: str

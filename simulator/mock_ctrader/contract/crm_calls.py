@@ -39,8 +39,7 @@ class CrmAddress:
         return Request.to(endpoint.method, url, query=[*query, *authorisation], headers=_HEADERS, body=payload)
 
 
-@dataclass(frozen=True, slots=True)
-class CrmAnswer:
+class CrmAnswer(msgspec.Struct, frozen=True, gc=False):
     """What the CRM said: the body if the call succeeded and could be read, and every breach of the contract."""
 
     status: int

@@ -16,7 +16,11 @@ class Step(Struct, frozen=True, gc=False):
     device: str = ""
 
 
-class Entry(Struct, frozen=True, gc=False):
+NO_STEP = Step()
+"""Of an exchange that belongs to no journey."""
+
+
+class Entry(Struct, frozen=True, gc=False, omit_defaults=True):
     """One complete exchange. It holds what was really said: mask it before it leaves memory."""
 
     number: int
@@ -32,7 +36,7 @@ class Entry(Struct, frozen=True, gc=False):
     """Seconds; none where nothing was measured."""
     request: Request | None
     response: Response | None
-    step: Step = Step()
+    step: Step = NO_STEP
     violations: tuple[Violation, ...] = ()
     """Every finding, notes included."""
     error: str = ""

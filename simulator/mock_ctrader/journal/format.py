@@ -2,12 +2,12 @@
 
 import json
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
 from mock_ctrader.journal.body import Json
 from mock_ctrader.journal.entry import Entry
 from mock_ctrader.journal.journal import Journal
+from mock_ctrader.journal.placeholders import Renumbering
 from mock_ctrader.journal.redaction import Secrets
 from mock_ctrader.journal.showing import place_of, shown_body, shown_facts, shown_headers, shown_url
 from mock_ctrader.journal.sightings import Part
@@ -122,7 +122,6 @@ _ADDRESS = re.compile(
 _TIMESTAMP = re.compile(r"(Timestamp(?:=|>|\"\s*:\s*\"?))\d+")
 _EXPIRY = re.compile(r"(;\s*expires=)[^;]*", re.IGNORECASE)
 _BOUNDARY = re.compile(r"boundary=\"?([^\";,\s]{6,})", re.IGNORECASE)  # a shorter one stands in innocent words
-_NUMBERED = re.compile(r"\[([a-z][A-Za-z]*)-(\d+)\]")
 
 
 def comparable(document: Mapping[str, Json]) -> Document:
@@ -134,29 +133,15 @@ def comparable(document: Mapping[str, Json]) -> Document:
     entries = document["entries"]
     assert isinstance(entries, list)
     boundaries = dict.fromkeys(_BOUNDARY.findall(to_json(document).replace('\\"', '"')))
-    number_anew = _renumbering()
+    number_anew = Renumbering()
 
     def change(text: str) -> str:
         settled = _EXPIRY.sub(r"\1then", _TIMESTAMP.sub(r"\g<1>0", _ADDRESS.sub(r"\1\2port", text)))
         for boundary in boundaries:
             settled = settled.replace(boundary, "boundary")
-        return _NUMBERED.sub(number_anew, settled)
+        return number_anew(settled)
 
     return {**document, "entries": [_changed(_lasting(entry), change) for entry in entries]}
-
-
-def _renumbering() -> Callable[[re.Match[str]], str]:
-    """Number placeholders in the order of their first appearance, whatever the order of learning was."""
-    numbers: Counter[str] = Counter()
-    renamed: dict[str, str] = {}
-
-    def number_anew(found: re.Match[str]) -> str:
-        if found[0] not in renamed:
-            numbers[found[1]] += 1
-            renamed[found[0]] = f"[{found[1]}-{numbers[found[1]]}]"
-        return renamed[found[0]]
-
-    return number_anew
 
 
 def _lasting(entry: Json) -> Json:

@@ -79,23 +79,24 @@ class Journal:
         self._open.remove(entry.number)
         said = None if has_plain_answer else entry.response
         self.secrets.learn_from(entry.direction, entry.endpoint, entry.request, said, entry.facts)
-        self._keep(entry)
-        if self._followed and (followed := self._followed.get(entry.step.journey)) is not None:
-            followed.append(entry)
-        self._tell(entry)
-
-    def _keep(self, entry: Entry) -> None:
         if entry.number < self._oldest:  # then the journal is full of newer ones
             self.dropped += 1
-            return
-        self._kept[entry.number] = entry
-        self._ordered = None
-        if len(self._kept) > self.capacity:
-            while self._oldest not in self._kept:
-                self._oldest += 1
-            del self._kept[self._oldest]
+        else:
+            self._kept[entry.number] = entry
+            self._ordered = None
+            if len(self._kept) > self.capacity:
+                self._give_up_oldest()
+        if self._followed and (followed := self._followed.get(entry.step.journey)) is not None:
+            followed.append(entry)
+        if self._watchers:
+            self._tell(entry)
+
+    def _give_up_oldest(self) -> None:
+        while self._oldest not in self._kept:
             self._oldest += 1
-            self.dropped += 1
+        del self._kept[self._oldest]
+        self._oldest += 1
+        self.dropped += 1
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -129,7 +130,8 @@ class Journal:
                     break
                 if entry.number > since:
                     found.append(entry)
-        found.sort(key=attrgetter("number"))
+        if len(found) > 1:
+            found.sort(key=attrgetter("number"))
         return found
 
     def __iter__(self) -> Iterator[Entry]:

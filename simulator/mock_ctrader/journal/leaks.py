@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from mock_ctrader.journal.placeholders import PLACEHOLDER
 from mock_ctrader.journal.redaction import Secrets
 from mock_ctrader.journal.sightings import ANYWHERE, credential_start, kind_of, sightings
 
 SHOWN = 4
 """Characters of a secret that a report repeats."""
-_PLACEHOLDER = re.compile(r"\[[a-z][A-Za-z]*(?:-\d+)?\]")
 _NO_VALUE = re.compile(
     r"""(?: \[[a-z][A-Za-z]*(?:-\d+)?\] | \*+ | x+ | \$?\{+[^{}]*\}+ | <[^<>]*> | %\w+% | \.\.\.|…
           | null | none | true | false | any | string | -?\d{1,5} | [{}\[\](),:\s]* )""",
@@ -92,5 +92,5 @@ def _given(text: str, secret: str) -> Iterator[Finding]:
 
 
 def _is_harmless(value: str) -> bool:
-    without = _PLACEHOLDER.sub("", value).strip(" \"'\\")
+    without = PLACEHOLDER.sub("", value).strip(" \"'\\")
     return not without or _NO_VALUE.fullmatch(without) is not None

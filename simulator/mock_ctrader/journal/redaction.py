@@ -3,12 +3,21 @@
 import json
 import re
 from binascii import b2a_base64
-from collections import Counter
+from collections import Counter, OrderedDict, deque
 from collections.abc import Iterator
 from html import escape
 from urllib.parse import quote, quote_plus
 
-from mock_ctrader.journal.sightings import ANYWHERE, KINDS, Place, is_scheme, kind_of, secrets_of, sightings
+from mock_ctrader.journal.sightings import (
+    ANYWHERE,
+    KINDS,
+    Place,
+    is_scheme,
+    kind_of,
+    place_of,
+    secrets_of,
+    sightings,
+)
 from mock_ctrader.wire import Direction, Pairs, Request, Response
 
 CAPACITY = 100_000
@@ -21,6 +30,10 @@ _PLAIN = re.compile(r"[A-Za-z0-9_.~-]+")
 _FOR_URLS = str.maketrans("+/", "-_")
 _HEX = re.compile(r"%[0-9A-F]{2}")
 
+_AT_ONCE = 128
+"""Exchanges that are read in a row."""
+
+_Said = tuple[Place, Request | None, Response | None, Pairs]
 _Span = tuple[int, int, str]
 """From, to, and the placeholder that goes there."""
 
@@ -37,10 +50,11 @@ class Secrets:
     def __init__(self, capacity: int = CAPACITY) -> None:
         """``capacity`` is how many values are known; a new one then takes the place of the one learned first."""
         self.capacity = capacity
-        self.dropped = 0
-        """How many values were forgotten for want of room: they are masked under telling keys only."""
-        self._learned: dict[str, tuple[str, str]] = {}
-        """Values, each with its kind and placeholder, the one learned first first."""
+        self._dropped = 0
+        self._unread: deque[_Said] = deque()
+        """Exchanges whose secrets nobody has looked for yet."""
+        self._learned: OrderedDict[str, tuple[str, str]] = OrderedDict()  # in a plain one the first is looked for
+        """Values, each with its kind, the one learned first first; and with its placeholder, if that is written."""
         self._unwritten: dict[str, None] = {}
         """Known values whose writings nobody has looked for yet: most calls are never shown to anybody."""
         self._beginnings: Counter[str] = Counter()
@@ -60,13 +74,21 @@ class Secrets:
         """
         if value in self._learned:  # most are said again and again
             return
-        if not _PLACEHOLDER.fullmatch(f"[{kind}]") or "-" in kind:
-            raise ValueError(f"{kind!r} cannot name a kind of secret: use letters only, as in 'accessToken'")
-        self._kinds.add(kind)
-        if len(value) < SHORTEST or self._holds_placeholder(value):
+        self._read()  # what was said before comes before
+        self._learn(kind, value)
+
+    def _learn(self, kind: str, value: str) -> None:
+        if value in self._learned:
             return
-        self._numbers[kind] += 1
-        self._learned[value] = kind, f"[{kind}-{self._numbers[kind]}]"
+        if kind not in self._kinds:
+            if not _PLACEHOLDER.fullmatch(f"[{kind}]") or "-" in kind:
+                raise ValueError(f"{kind!r} cannot name a kind of secret: use letters only, as in 'accessToken'")
+            self._kinds.add(kind)
+        if len(value) < SHORTEST or ("[" in value and self._holds_placeholder(value)):
+            return
+        if value in self._placeholders:  # another one, written otherwise
+            return
+        self._learned[value] = kind, ""
         self._unwritten[value] = None
         if len(self._learned) > self.capacity:
             self._forget(next(iter(self._learned)))
@@ -84,9 +106,32 @@ class Secrets:
         response: Response | None = None,
         facts: Pairs = (),
     ) -> None:
-        """Learn every secret of an exchange; saying it twice does no harm."""
-        for kind, value in secrets_of(Place(direction, endpoint), request, response, facts):
-            self.learn(kind, value)
+        """Learn every secret of an exchange; saying it twice does no harm.
+
+        They are looked for when somebody asks for what is known, or with those of many other exchanges: most are
+        never shown, and what is done many times in a row costs half as much each time.
+        """
+        self._unread.append((place_of(direction, endpoint), request, response, facts))
+        if len(self._unread) >= _AT_ONCE:
+            self._read()
+
+    def _read(self) -> None:
+        while self._unread and (said := self._taken()) is not None:
+            for kind, value in secrets_of(*said):
+                self._learn(kind, value)
+
+    def _taken(self) -> _Said | None:
+        """Return what was said first of what is unread: it is nobody else's then, whatever thread looks as well."""
+        try:
+            return self._unread.popleft()
+        except IndexError:
+            return None
+
+    @property
+    def dropped(self) -> int:
+        """How many values were forgotten for want of room: they are masked under telling keys only."""
+        self._read()
+        return self._dropped
 
     def mask(self, text: str, place: Place = ANYWHERE) -> str:
         """Return text without its secrets. To mask what is masked changes nothing.
@@ -113,11 +158,16 @@ class Secrets:
 
     def _write(self) -> None:
         """Find the writings of what was learned since somebody last looked for any."""
+        self._read()
         for value in self._unwritten:
             if value in self._placeholders:  # another one, written otherwise
                 del self._learned[value]
                 continue
-            _, placeholder = self._learned[value]
+            # Numbered here and not when it was learned: what has been looked at meanwhile is to change no name.
+            kind, _ = self._learned[value]
+            self._numbers[kind] += 1
+            placeholder = f"[{kind}-{self._numbers[kind]}]"
+            self._learned[value] = kind, placeholder
             for form in _written_forms(value):
                 self._add(form, placeholder)
         self._unwritten.clear()
@@ -133,10 +183,11 @@ class Secrets:
             lengths.sort(reverse=True)
 
     def _forget(self, value: str) -> None:
-        _, placeholder = self._learned.pop(value)
-        self.dropped += 1
+        kind, placeholder = self._learned.pop(value)
+        self._dropped += 1
         if value in self._unwritten:
             del self._unwritten[value]
+            self._numbers[kind] += 1
             return
         for form in _written_forms(value):
             if self._placeholders.get(form) == placeholder:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from mock_ctrader.journal.body import Form, Json, read_body
-from mock_ctrader.wire import Direction, Headers, Pairs, Request, Response, parse_query
+from mock_ctrader.wire import REMEMBERED, Direction, Headers, Pairs, Request, Response, parse_query
 
 
 class Part(StrEnum):
@@ -36,6 +36,12 @@ class Place(NamedTuple):  # a tuple, because places are compared for every key o
     def at(self, part: Part) -> "Place":
         """Return the same exchange's other part."""
         return Place(self.direction, self.endpoint, part)
+
+
+@lru_cache(maxsize=256)
+def place_of(direction: Direction, endpoint: str) -> Place:
+    """Return where the exchanges of an endpoint stand: the same for all of them."""
+    return Place(direction, endpoint)
 
 
 ANYWHERE = Place()
@@ -88,9 +94,17 @@ KINDS = frozenset({*ENDINGS.values(), "authorization", "code", "copyCode"})
 """Every kind that a key can name."""
 
 
-@lru_cache(maxsize=4096)  # the keys of the contract come again and again
 def kind_of(key: str, place: Place = ANYWHERE) -> str | None:
     """Return the kind of secret that stands under a key, or none if the key holds no secret."""
+    return _kind_of(key, place) if len(key) <= _LONGEST_KEY else _kind_of.__wrapped__(key, place)
+
+
+_LONGEST_KEY = 100
+"""Characters of a key whose kind is remembered: callers may send others of a megabyte."""
+
+
+@lru_cache(maxsize=4096)  # the keys of the contract come again and again
+def _kind_of(key: str, place: Place) -> str | None:
     name = _JOINTS.sub("", key).lower()
     if name == "token":
         return _kind_of_token(place)
@@ -181,77 +195,114 @@ def is_scheme(value: str) -> bool:
 SHORTEST_COOKIE = 12
 """Cookies also hold ``accepted`` and ``English``: shorter ones are masked where they stand, not learned."""
 
-Found = Iterator[tuple[str, str]]
+Found = list[tuple[str, str]]
 
+
+class _Kinds(dict[str, str | None]):
+    """What stands under the keys of one place, as ``kind_of`` says; it is looked up once for each key."""
+
+    __slots__ = ("is_page", "place")
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self.is_page = place.direction is Direction.SCREEN and place.part is Part.QUERY
+        super().__init__()
+
+    def __missing__(self, key: str) -> str | None:
+        kind = kind_of(key, self.place)
+        if len(self) < _MOST_KEYS and len(key) <= _LONGEST_KEY:  # whoever makes up keys fills no memory
+            self[key] = kind
+        return kind
+
+
+_MOST_KEYS = 256
+
+
+class _Parts:
+    """The parts of the exchanges of one endpoint."""
+
+    __slots__ = ("answer", "body", "fact", "header", "query")
+
+    def __init__(self, place: Place) -> None:
+        self.query, self.body, self.answer, self.header, self.fact = (_Kinds(place.at(part)) for part in Part)
+
+
+_parts_of = lru_cache(maxsize=256)(_Parts)
+_IN_SUCCESS_URL = _Kinds(_SUCCESS_URL)
 _BODY_HINTS = (
     *(b"token", b"pass", b"pwd", b"secret", b"key", b"csrf", b"xsrf", b"code", b"authorization", b"cookie"),
-    *(b"?", b"://", b"\\u", b"\x00"),
+    *(b"?", b"://", b"\\u", b"\x00", b"%", b"&#"),
 )
 """What a body holds that holds a secret: part of a key's name, an address; or letters that are written otherwise."""
 
 
 def secrets_of(place: Place, request: Request | None, response: Response | None, facts: Pairs) -> Found:
-    """Yield the kind and value of every secret in an exchange, in the order in which they were said."""
+    """Return the kind and value of every secret in an exchange, in the order in which they were said."""
+    parts = _parts_of(place)
+    found: Found = []  # to hand each value up through the levels would cost more than the search
     if request:
-        yield from _in_head(request.query, request.headers, place)
+        in_head = _in_head if len(request.query) <= REMEMBERED else _in_head.__wrapped__
+        found.extend(in_head(request.query, request.headers, place))
         if request.body:
-            yield from _in_body(request.body, request.headers, place.at(Part.BODY))
+            _in_body(request.body, request.headers, parts.body, found)
     if response:
-        yield from _in_headers(response.headers, place.at(Part.HEADER))
+        _in_headers(response.headers, parts.header, found)
         if response.body:
-            yield from _in_body(response.body, response.headers, place.at(Part.ANSWER))
+            _in_body(response.body, response.headers, parts.answer, found)
     if facts:
-        yield from _in_pairs(facts, place.at(Part.FACT))
+        _in_pairs(facts, parts.fact, found)
+    return found
 
 
 _RANDOM = re.compile(r"(?=.*\d)(?=.*[A-Z])(?=.*[a-z])[A-Za-z0-9_-]{32,}|[0-9a-f]{32,}")
 
 
-def _kind_in_address(key: str, value: str, place: Place) -> str | None:
+def _kind_in_address(key: str, value: str, kinds: _Kinds) -> str | None:
     """Return the kind of what a query holds; a CRM's own links carry secrets under names of its own.
 
     A long random value is taken for one: whoever reads the link of a mail can do what its owner can.
     """
-    is_page = place.direction is Direction.SCREEN and place.part is Part.QUERY
-    return kind_of(key, place) or ("secret" if is_page and _RANDOM.fullmatch(value) else None)
+    return kinds[key] or ("secret" if kinds.is_page and _RANDOM.fullmatch(value) else None)
 
 
 @lru_cache(maxsize=16_384)  # a caller says the same in each of its requests
 def _in_head(query: str, headers: Headers, place: Place) -> Pairs:
-    in_query = _in_pairs(parse_query(query), place.at(Part.QUERY)) if query else ()
-    return (*in_query, *_in_headers(headers, place.at(Part.HEADER)))
+    parts = _parts_of(place)
+    found: Found = []
+    if query:
+        _in_pairs(parse_query(query), parts.query, found)
+    _in_headers(headers, parts.header, found)
+    return tuple(found)
 
 
-def _in_pairs(pairs: Pairs, place: Place) -> Found:
+def _in_pairs(pairs: Pairs, kinds: _Kinds, found: Found) -> None:
     for key, value in pairs:
-        kind = _kind_in_address(key, value, place)
+        kind = kinds[key]
+        if kind is None and kinds.is_page:
+            kind = _kind_in_address(key, value, kinds)
         if kind:
-            yield kind, value
-        else:
-            yield from _in_address(value)
+            found.append((kind, value))
+        elif "?" in value:
+            _in_address(value, found)
 
 
-def _in_address(text: str) -> Found:
-    _, mark, query = text.partition("?")
-    if mark:
-        for key, value in parse_query(query.partition("#")[0]):
-            kind = _kind_in_address(key, value, _SUCCESS_URL)
-            if kind:
-                yield kind, value
+def _in_address(text: str, found: Found) -> None:
+    query = text.partition("?")[2]
+    for key, value in parse_query(query.partition("#")[0]):
+        kind = _kind_in_address(key, value, _IN_SUCCESS_URL)
+        if kind:
+            found.append((kind, value))
 
 
-def _in_headers(headers: Headers, place: Place) -> Found:
+def _in_headers(headers: Headers, kinds: _Kinds, found: Found) -> None:
     for name, value in headers:
-        yield from _in_header(name, value, place)
-
-
-def _in_header(name: str, value: str, place: Place) -> Pairs:
-    kind = kind_of(name, place)
-    if kind == "cookie":
-        return tuple(("cookie", cookie) for cookie in _cookies(name, value) if len(cookie) >= SHORTEST_COOKIE)
-    if kind:
-        return ((kind, value[credential_start(value) :]),)
-    return tuple(_in_address(value))
+        kind = kinds[name]
+        if kind == "cookie":
+            found.extend([("cookie", cookie) for cookie in _cookies(name, value) if len(cookie) >= SHORTEST_COOKIE])
+        elif kind:
+            found.append((kind, value[credential_start(value) :]))
+        elif "?" in value:
+            _in_address(value, found)
 
 
 def _cookies(name: str, value: str) -> Iterator[str]:
@@ -261,28 +312,29 @@ def _cookies(name: str, value: str) -> Iterator[str]:
         yield crumb.partition("=")[2].strip(' "')
 
 
-def _in_body(written: bytes, headers: Headers, place: Place) -> Found:
+def _in_body(written: bytes, headers: Headers, kinds: _Kinds, found: Found) -> None:
     lowered = written.lower()
-    if not any(hint in lowered for hint in _BODY_HINTS):  # most bodies: reading them costs many times as much
+    for hint in _BODY_HINTS:
+        if hint in lowered:
+            break
+    else:  # most bodies: reading them costs many times as much
         return
     body = read_body(written, headers)
     if body.form is Form.JSON:
-        yield from _in_json(body.value, place)
+        _in_json(body.value, kinds, None, found)
     elif body.form is Form.FIELDS:
-        yield from _in_pairs(parse_query(body.text), place)
+        _in_pairs(parse_query(body.text), kinds, found)
     elif body.form is Form.TEXT and "<html" not in body.text[:1000].lower():  # scripts say `password=` of a field
-        found = _in_xml(written, place) if body.text.lstrip()[:1] == "<" else None
-        yield from _in_text(body.text, place) if found is None else found
+        elements = _in_xml(written, kinds) if body.text.lstrip()[:1] == "<" else None
+        found.extend(_in_text(body.text, kinds) if elements is None else elements)
 
 
-def _in_text(text: str, place: Place) -> Found:
-    for seen in sightings(text):
-        kind = kind_of(seen.key, place)
-        if kind:
-            yield kind, unescape(text[seen.start : seen.stop])
+def _in_text(text: str, kinds: _Kinds) -> Found:
+    named = ((kinds[seen.key], seen) for seen in sightings(text))
+    return [(kind, unescape(text[seen.start : seen.stop])) for kind, seen in named if kind]
 
 
-def _in_xml(written: bytes, place: Place) -> list[tuple[str, str]] | None:
+def _in_xml(written: bytes, kinds: _Kinds) -> Found | None:
     """Search a plain document by its elements, in a tenth of the time that its text takes; nothing where it is none."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
@@ -291,39 +343,39 @@ def _in_xml(written: bytes, place: Place) -> list[tuple[str, str]] | None:
         return None
     if root.getroottree().docinfo.internalDTD is not None:
         return None
-    found: list[tuple[str, str]] = []
+    found: Found = []
     for element in root.iter():
         if not isinstance(element.tag, str):  # a comment can say anything
             return None
         said = [(str(name), str(value)) for name, value in element.attrib.items()]
         said += [(element.tag, element.text or ""), ("", element.tail or "")]
         for name, value in said:
-            kind = kind_of(name.rpartition("}")[2], place)
+            kind = kinds[name.rpartition("}")[2]]
             if kind and value.strip():
                 found.append((kind, value))
             elif not value.isalnum():
-                found.extend(_in_text(value, place))
-                found.extend(_in_address(value))
+                found.extend(_in_text(value, kinds))
+                if "?" in value:
+                    _in_address(value, found)
     return found
 
 
-def _in_json(value: Json, place: Place) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
-    _search(value, place, None, found)
-    return found
-
-
-def _search(value: Json, place: Place, kind: str | None, found: list[tuple[str, str]]) -> None:
-    """Add what is found to a list: to hand each value up through the levels would cost more than the search."""
+def _in_json(value: Json, kinds: _Kinds, kind: str | None, found: Found) -> None:
     if isinstance(value, dict):
         for key, child in value.items():
-            if isinstance(child, (str, list, dict)):  # a number is no secret that could be told from others
-                _search(child, place, kind_of(key, place), found)
+            if isinstance(child, str):
+                held = kinds[key]
+                if held:
+                    found.append((held, child))
+                elif "?" in child:
+                    _in_address(child, found)
+            elif isinstance(child, list | dict):  # a number is no secret that could be told from others
+                _in_json(child, kinds, kinds[key], found)
     elif isinstance(value, list):
         for child in value:
-            _search(child, place, kind, found)
+            _in_json(child, kinds, kind, found)
     elif isinstance(value, str):
         if kind:
             found.append((kind, value))
         elif "?" in value:
-            found.extend(_in_address(value))
+            _in_address(value, found)

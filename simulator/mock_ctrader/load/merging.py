@@ -1,6 +1,5 @@
 """Journeys that were recorded apart, as one journal: exchanges in the order of time, numbered anew."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any
@@ -8,9 +7,8 @@ from typing import Any
 import msgspec
 
 from mock_ctrader.journal.format import FORMAT, VERSION, Document
+from mock_ctrader.journal.placeholders import Renumbering
 from mock_ctrader.load.result import Kept
-
-_NUMBERED = re.compile(r"\[([a-z][A-Za-z]*)-(\d+)\]")
 
 
 def merged(journeys: Iterable[Kept], plant: str) -> Document:
@@ -18,8 +16,8 @@ def merged(journeys: Iterable[Kept], plant: str) -> Document:
 
     Each was masked by itself, so one placeholder may stand for two secrets: they are numbered anew as well.
     """
-    numbers: Counter[str] = Counter()
-    entries = [entry for one in journeys for entry in _told_apart(one, numbers)]
+    given = Counter[str]()
+    entries = [entry for one in journeys for entry in _told_apart(one, given)]
     entries.sort(key=lambda entry: entry["moment"])  # stable: those of one journey stay in their order
     return {
         "format": FORMAT,
@@ -30,15 +28,7 @@ def merged(journeys: Iterable[Kept], plant: str) -> Document:
     }
 
 
-def _told_apart(journey: Kept, numbers: Counter[str]) -> list[dict[str, Any]]:
-    renamed: dict[str, str] = {}
-
-    def number_anew(found: re.Match[str]) -> str:
-        if found[0] not in renamed:
-            numbers[found[1]] += 1
-            renamed[found[0]] = f"[{found[1]}-{numbers[found[1]]}]"
-        return renamed[found[0]]
-
+def _told_apart(journey: Kept, given: Counter[str]) -> list[dict[str, Any]]:
     text = msgspec.json.encode(journey.entries).decode()
-    entries: list[dict[str, Any]] = msgspec.json.decode(_NUMBERED.sub(number_anew, text))
+    entries: list[dict[str, Any]] = msgspec.json.decode(Renumbering(given)(text))
     return entries

@@ -9,6 +9,8 @@ from typing import TypeGuard
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 # No leading zeros: an identifier such as 007 is a text and not the number 7.
 _LONGEST = 200
+_SCALARS = (str, int, float)
+"""What is neither an object nor a list; to ask for those costs more."""
 
 
 class _Missing:
@@ -38,6 +40,8 @@ def render(value: object) -> str:
     """Write a value as one text: ``true``, ``null``, ``150.00``; objects and lists as compact JSON."""
     if isinstance(value, str):
         return value
+    if type(value) is int:
+        return str(value)
     if isinstance(value, float):
         return format(Decimal(repr(value)), "f")  # never an exponent: 0.00001, not 1e-05
     if value is None or isinstance(value, bool) or is_mapping(value) or is_list(value):
@@ -57,7 +61,9 @@ def show(value: object) -> str:
 
 def same(expected: object, found: object) -> bool:
     """Whether two values are written the same way, or are the same decimal number (150.00 and 150)."""
-    if any(is_mapping(value) or is_list(value) for value in (expected, found)):
+    if not (isinstance(expected, _SCALARS) and isinstance(found, _SCALARS)) and any(
+        is_mapping(value) or is_list(value) for value in (expected, found)
+    ):
         return expected == found
     left, right = render(expected), render(found)
     if left == right:

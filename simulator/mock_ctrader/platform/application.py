@@ -371,6 +371,8 @@ class Application:
         """Send Firebase the names that the CRM put into the addresses of its screens, unchanged (edition 2025, 2.4)."""
         if self.device.platform.is_mobile:
             for url in landing.visited:
+                if "eventName" not in url and "%" not in url:  # most
+                    continue
                 self.events += parse_qs(urlsplit(url).query).get("eventName", [])[:1]
 
     def _ribbon(self, title: str) -> Flow:

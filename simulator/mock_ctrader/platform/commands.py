@@ -1,86 +1,76 @@
 """What an application asks of whoever runs it, and what it goes on with."""
 
 from collections.abc import Generator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from mock_ctrader.backend.sessions import Session
 from mock_ctrader.platform.forms import Form
 from mock_ctrader.platform.screens import Screen
 
 
-@dataclass(frozen=True, slots=True)
-class OpenWindow:
+class OpenWindow(Struct, frozen=True, gc=False):
     """Open a page of the CRM in a browser window of the application; goes on with the ``Landing``."""
 
     screen: Screen
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class SendForm:
+class SendForm(Struct, frozen=True, gc=False):
     """Fill in a form on the page that is open and send it; goes on with the ``Landing``."""
 
     form: Form
 
 
-@dataclass(frozen=True, slots=True)
-class CloseWindow:
+class CloseWindow(Struct, frozen=True, gc=False):
     """Close the application's browser window."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenBrowser:
+class OpenBrowser(Struct, frozen=True, gc=False):
     """Open an address in the device's own browser, outside the application; goes on with the ``Landing``."""
 
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class SendInBrowser:
+class SendInBrowser(Struct, frozen=True, gc=False):
     """Fill in a form on the page that the device's own browser shows; goes on with the ``Landing``."""
 
     form: Form
 
 
-@dataclass(frozen=True, slots=True)
-class AuthoriseByCode:
+class AuthoriseByCode(Struct, frozen=True, gc=False):
     """Ask the backend for a session with an OT token; goes on with ``Authorised`` or ``Denied``."""
 
     code: str
 
 
-@dataclass(frozen=True, slots=True)
-class AuthoriseByAccessToken:
+class AuthoriseByAccessToken(Struct, frozen=True, gc=False):
     """Ask the backend for a session with the stored token; goes on with ``Authorised`` or ``Denied``."""
 
     access_token: str
 
 
-@dataclass(frozen=True, slots=True)
-class AuthoriseByCopyCode:
+class AuthoriseByCopyCode(Struct, frozen=True, gc=False):
     """Ask the backend for a session with a Copy code; goes on with ``Authorised`` or ``Denied``."""
 
     code: str
 
 
-@dataclass(frozen=True, slots=True)
-class LogInAtCTrader:
+class LogInAtCTrader(Struct, frozen=True, gc=False):
     """Log in where cTrader keeps the login; goes on with ``Authorised`` or ``Denied``."""
 
     email: str
 
 
-@dataclass(frozen=True, slots=True)
-class RegisterAtCTrader:
+class RegisterAtCTrader(Struct, frozen=True, gc=False):
     """Register where cTrader keeps the login; goes on with ``Authorised`` or ``Denied``."""
 
     email: str
     first_name: str
 
 
-@dataclass(frozen=True, slots=True)
-class RequestToken:
+class RequestToken(Struct, frozen=True, gc=False):
     """Ask the backend for the token of an in-app action; goes on with the token or ``Denied``."""
 
     session: Session
@@ -88,8 +78,7 @@ class RequestToken:
     """The trading account that the application shows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Introduce:
+class Introduce(Struct, frozen=True, gc=False):
     """Tell the backend whose invite link the user of a session came by; goes on whatever comes of it."""
 
     session: Session
@@ -99,8 +88,7 @@ class Introduce:
     """The session is the user's first one anywhere."""
 
 
-@dataclass(frozen=True, slots=True)
-class LogOut:
+class LogOut(Struct, frozen=True, gc=False):
     """Tell the backend that the user logs out; goes on whether or not the CRM took the token back."""
 
     session: Session
@@ -108,21 +96,18 @@ class LogOut:
     """The long-term token that the application held."""
 
 
-@dataclass(frozen=True, slots=True)
-class NoteMails:
+class NoteMails(Struct, frozen=True, gc=False):
     """Look which mails are there before one is asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReadMail:
+class ReadMail(Struct, frozen=True, gc=False):
     """Read the link in the mail that was asked for; goes on with a blank where mails stand on a page of the CRM."""
 
     to: str
     """The e-mail address of the person."""
 
 
-@dataclass(frozen=True, slots=True)
-class EndSession:
+class EndSession(Struct, frozen=True, gc=False):
     """Tell the backend that the application leaves its session."""
 
     session: Session

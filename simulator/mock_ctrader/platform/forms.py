@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
+import msgspec
+from msgspec import Struct
+
 from mock_ctrader.wire import Pairs
 
 
@@ -33,8 +36,7 @@ class Task(StrEnum):
     """Any other form: the values are named as its controls are."""
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True, gc=False):
     """A task with what the person enters, by purpose: ``email``, ``password``, ``amount``, ``keep_logged_in`` ...
 
     A value that is named like a control of the page, rather than like a purpose, is for that control.
@@ -58,8 +60,7 @@ class ScreenProfile:
     """Task to the button that sends its form: its text, its name, or ``#id``."""
 
 
-@dataclass(slots=True)
-class PageVisit:
+class PageVisit(Struct, gc=False):
     """One page that the browser fetches: what the journal keeps of it. Status and title are filled in on the way."""
 
     method: str
@@ -75,7 +76,7 @@ class PageVisit:
     """What went wrong with it, by name."""
     succeeded: bool = False
     """Whether it led to the success URL."""
-    withheld: list[str] = field(default_factory=list[str])
+    withheld: list[str] = msgspec.field(default_factory=list[str])
     """Hosts that parts of the page would have come from, and that the settings do not name."""
 
 
@@ -100,8 +101,7 @@ Visiting = Callable[[PageVisit], AbstractContextManager[PageVisit]]
 """Entered around every visit: whoever keeps a record learns when it begins, and how it ended."""
 
 
-@dataclass(frozen=True, slots=True)
-class Landing:
+class Landing(Struct, frozen=True, gc=False):
     """Where the browser stands after opening an address or sending a form."""
 
     url: str

@@ -50,6 +50,9 @@ def nested(pairs: Mapping[str, object]) -> dict[str, object]:
     """Return dotted keys as objects inside one another; the last of two that disagree counts."""
     body: dict[str, object] = {}
     for key, value in pairs.items():
+        if "." not in key:  # most
+            body[key] = value
+            continue
         *path, last = key.split(".")
         inner = body
         for part in path:

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from mock_ctrader.platform.device import Device
+from mock_ctrader.wire import Pairs
 
 
 class Screen(StrEnum):
@@ -61,7 +63,7 @@ class Screens:
         """Return the address of any page of the CRM with the parameters that an application adds to it."""
         address = self._address(address)
         mark = "&" if "?" in address else "?"
-        return f"{address}{mark}{urlencode({**parameters, **_common(device)})}"
+        return f"{address}{mark}{_encoded((*parameters.items(), *_common(device)))}"
 
     def login_url(self, device: Device) -> str:
         """Return the login address; a device where nobody ever logged in asks for the signup form."""
@@ -73,9 +75,14 @@ class Screens:
         return path if "://" in path else self.base.rstrip("/") + path
 
 
-def _common(device: Device) -> dict[str, str]:
+def _common(device: Device) -> Pairs:
     """Return what every screen is told; the campaign on mobile only (contract, section 7)."""
-    common = {"lang": device.language, "source": device.platform.value, "theme": device.theme}
-    if device.platform.is_mobile:
-        common |= {f"utm_{name}": value for name, value in device.campaign.items()}
+    common = (("lang", device.language), ("source", device.platform.value), ("theme", device.theme))
+    if device.campaign and device.platform.is_mobile:
+        return (*common, *((f"utm_{name}", value) for name, value in device.campaign.items()))
     return common
+
+
+@lru_cache(maxsize=1024)  # all applications of a kind say the same
+def _encoded(query: Pairs) -> str:
+    return urlencode(query)

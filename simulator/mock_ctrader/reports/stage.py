@@ -3,13 +3,13 @@
 All of it is plain data, for pages; secrets are masked, and every text is a text, never markup.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from mock_ctrader.faults import FACT
 from mock_ctrader.journal.entry import Entry
+from mock_ctrader.journal.placeholders import PLACEHOLDER
 from mock_ctrader.journal.redaction import Secrets
 from mock_ctrader.journal.showing import place_of, shown_facts, shown_target
 from mock_ctrader.matching.rendering import is_list
@@ -23,7 +23,6 @@ from mock_ctrader.wire import Direction, Pairs
 Json = dict[str, Any]
 CLIENT_AREA = "client_area"
 """What the journal calls the pages in a device's own browser."""
-_SECRET = re.compile(r"\[[a-z][A-Za-z]*(-\d+)?\]")
 _OF_THE_VISIT = ("opened", FACT, "succeeded", "title", "screenshot", "withheld")
 """Facts of a visit, in the order in which they stand before the fields of its form."""
 _HIDDEN = ("csrf",)
@@ -149,7 +148,7 @@ def _screen(entry: Entry, secrets: Secrets, picture: Callable[[str], str]) -> Js
     assert entry.request is not None, "pages are asked for"
     about, sent = _facts(entry)
     shown = shown_facts(sent, secrets, place_of(entry))
-    fields = [[name, DOTS if _SECRET.fullmatch(value) else value] for name, value in shown if name not in _HIDDEN]
+    fields = [[name, DOTS if PLACEHOLDER.fullmatch(value) else value] for name, value in shown if name not in _HIDDEN]
     return {
         "number": entry.number,
         "kind": entry.endpoint,

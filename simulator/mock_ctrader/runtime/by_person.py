@@ -1,7 +1,6 @@
 """A journey by hand, whose pages a person looks at: the application's windows are shown in that person's browser."""
 
 from collections.abc import Callable
-from contextlib import AsyncExitStack
 from dataclasses import replace
 
 import aiohttp
@@ -13,6 +12,7 @@ from mock_ctrader.platform.forms import Form, Landing, PageVisit, Task, Visiting
 from mock_ctrader.platform.links import read_link
 from mock_ctrader.runtime.by_hand import ByHand
 from mock_ctrader.runtime.crm_settings import CrmSettings
+from mock_ctrader.runtime.endings import Ending
 from mock_ctrader.runtime.live_window import LiveWindow
 from mock_ctrader.runtime.outbound import outbound
 from mock_ctrader.runtime.player import Player
@@ -92,7 +92,7 @@ class ByPerson(ByHand):
         """Tell whether a link leads to a cTrader application."""
         return read_link(link, self._app_url) is not None
 
-    async def _set_up(self, stack: AsyncExitStack) -> None:
+    async def _set_up(self, stack: Ending) -> None:
         await super()._set_up(stack)
         owner, crm = self._player.inside, self._crm
         places = [crm.url, self._screens.success_url, *(place for name, place in crm.places() if ".screens." in name)]

@@ -13,9 +13,8 @@ class SystemClock:
         """Return the moment, in milliseconds since 1970 UTC."""
         return time.time_ns() // 1_000_000
 
-    def elapsed(self) -> float:
-        """Return seconds since an arbitrary start."""
-        return time.perf_counter()
+    elapsed = staticmethod(time.perf_counter)
+    """Return seconds since an arbitrary start; without a step in between, as each exchange is measured by it."""
 
 
 class ShiftedClock(VirtualClock):

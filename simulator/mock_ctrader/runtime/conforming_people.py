@@ -18,7 +18,7 @@ from mock_ctrader.platform.forms import Form, Task, Window
 from mock_ctrader.platform.screens import Screen
 from mock_ctrader.runtime import library, profile
 from mock_ctrader.runtime.conforming_run import Run
-from mock_ctrader.runtime.personas import make_persona
+from mock_ctrader.runtime.personas import draw_facts
 from mock_ctrader.runtime.recording import Draft
 from mock_ctrader.runtime.windows import Windows
 from mock_ctrader.runtime.world import body_of
@@ -72,7 +72,7 @@ class People:
         Raises:
             PeerViolation: no user came of it.
         """
-        facts = make_persona(self.run.world.next_person()).facts()
+        facts = draw_facts(self.run.world.next_person())
         overrides = {f"trader.{name}": value for name, value in facts.items()} | variables
         report = await self.run.simulator.play(
             with_overrides(library.find(scenario), overrides), edition=self.run.edition

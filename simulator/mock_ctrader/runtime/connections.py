@@ -1,8 +1,6 @@
 """The connections to CRMs that a simulator keeps from one journey to the next: making one takes longer than a call."""
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -11,10 +9,9 @@ from mock_ctrader.runtime.clock import SystemClock
 from mock_ctrader.runtime.crm_settings import CrmSettings
 from mock_ctrader.runtime.outbound import connector_to
 from mock_ctrader.transports.aiohttp_client import AiohttpWays
+from mock_ctrader.transports.outbound import IDLE
 from mock_ctrader.wire import Ways
 
-IDLE = 2.0
-"""Seconds that a connection waits for the next request: servers close theirs after five, and some are restarted."""
 MOST = 8
 """CRMs that connections are kept to, while no journey is played against them."""
 _CLOCK = SystemClock()
@@ -36,22 +33,17 @@ class Connections:
     def __init__(self) -> None:
         self._held: list[_Held] = []
 
-    @asynccontextmanager
-    async def to(self, crm: CrmSettings, app_url: str) -> AsyncGenerator[Ways]:
-        """Give the ways to a CRM for one journey.
+    def to(self, crm: CrmSettings, app_url: str) -> "_Lent":
+        """Give the ways to a CRM for one journey, in an ``async with``.
 
         Raises:
             StartError: nobody listens there.
         """
-        held = self._find(crm, app_url)
-        held.journeys += 1
-        try:
-            if _CLOCK.elapsed() - held.reached >= IDLE:
-                await reach(crm.url, crm.timeout)
-                held.reached = _CLOCK.elapsed()
-            yield held.ways
-        finally:
-            held.journeys -= 1
+        return _Lent(self, self._find(crm, app_url))
+
+    async def give_back(self) -> None:
+        """Close the connections to CRMs that there are too many of."""
+        if len(self._held) > MOST:
             await self._close(keep=MOST)
 
     async def close(self) -> None:
@@ -68,9 +60,35 @@ class Connections:
         for held in self._held:
             if (held.crm is crm or held.crm == crm) and held.app_url == app_url:
                 return held
-        made = _Held(crm, app_url, AiohttpWays(connector_to(crm, app_url, idle=IDLE)))
+        made = _Held(crm, app_url, AiohttpWays(connector_to(crm, app_url)))
         self._held.append(made)
         return made
+
+
+class _Lent:
+    """The ways to a CRM while a journey has them."""
+
+    __slots__ = ("_connections", "_held")
+
+    def __init__(self, connections: Connections, held: _Held) -> None:
+        self._connections = connections
+        self._held = held
+
+    async def __aenter__(self) -> Ways:
+        held = self._held
+        held.journeys += 1
+        try:
+            if _CLOCK.elapsed() - held.reached >= IDLE:
+                await reach(held.crm.url, held.crm.timeout)
+                held.reached = _CLOCK.elapsed()
+        except BaseException:
+            await self.__aexit__()
+            raise
+        return held.ways
+
+    async def __aexit__(self, *_: object) -> None:
+        self._held.journeys -= 1
+        await self._connections.give_back()
 
 
 async def reach(url: str, within: float) -> None:

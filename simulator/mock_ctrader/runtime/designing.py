@@ -29,6 +29,7 @@ from mock_ctrader.platform.forms import Form, ScreenProfile, Task
 from mock_ctrader.runtime import profile
 from mock_ctrader.runtime.crm_settings import CrmSettings
 from mock_ctrader.runtime.designing_guest import NAME, Guest, device_of, guest
+from mock_ctrader.runtime.files import make_folder
 from mock_ctrader.runtime.outbound import outbound
 from mock_ctrader.runtime.recording import Draft
 from mock_ctrader.runtime.simulator import Simulator
@@ -130,7 +131,8 @@ async def inspect_design(
     """
     settings, world = simulator.settings, simulator.world(plant)
     held, equipment = await simulator.equip(world, crm=crm, screens="form")
-    _make(folder)
+    if folder is not None:
+        make_folder(folder)
     try:
         bounds = outbound(held, simulator.app_url)
         driven = RealBrowsers(
@@ -218,20 +220,6 @@ async def _inspector_in(name: str, crm: CrmSettings, folder: Path | None) -> Asy
     async with other_browser(name) as browser:
         own = folder / name if folder else None
         yield Inspector(OpenElsewhere(browser, any_certificate=bool(crm.ca)), _profile(crm), own, crm.timeout)
-
-
-def _make(folder: Path | None) -> None:
-    """Make the folder for the pictures.
-
-    Raises:
-        StartError: it cannot be made.
-    """
-    try:
-        if folder is not None:
-            folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        cure = "Name a folder that can be made."
-        raise StartError(f"cannot be made: {error.strerror}.", where=str(folder), cure=cure) from None
 
 
 def _other_browsers(only: Collection[str]) -> Sequence[str]:

@@ -19,7 +19,7 @@ from mock_ctrader.runtime import profile
 from mock_ctrader.runtime.correlation import subjects_of
 from mock_ctrader.runtime.crm_settings import CrmSettings
 from mock_ctrader.runtime.performer import Performer
-from mock_ctrader.runtime.personas import make_persona
+from mock_ctrader.runtime.personas import draw_facts
 from mock_ctrader.runtime.player import Player
 from mock_ctrader.runtime.windows import Equipment, Windows
 from mock_ctrader.runtime.world import World
@@ -83,7 +83,7 @@ def device_of(visit: Visit, *, has_logged_in: bool) -> Device:
 def _player(world: World, crm: CrmSettings, equipment: Equipment, windows: Windows, step: Step) -> Player:
     identity = Identity.SSO if profile.CRM_ENDPOINTS in crm.modules else Identity.HANDOFF
     device = Device(step.journey, identity=identity)
-    facts = make_persona(world.next_person()).facts()
+    facts = draw_facts(world.next_person())
     world.cast.know(step.journey, subjects_of({"email": facts["email"]}))
     links = equipment.app_url
     return Player(

@@ -1,23 +1,26 @@
 """Playing one journey: performs what the scenario's interpreter decides, and tells it what came of that."""
 
 from collections.abc import Callable, Mapping
-from contextlib import AsyncExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec import structs
 
 from mock_ctrader.backend.feed import Feed
 from mock_ctrader.chance import Chance
 from mock_ctrader.errors import MockCTraderError, ScreenRefused
-from mock_ctrader.journal.entry import Entry, Step
+from mock_ctrader.journal.entry import Entry
+from mock_ctrader.journal.entry import Step as Place
 from mock_ctrader.plant import money
 from mock_ctrader.platform.application import Application
 from mock_ctrader.platform.client_area import ClientArea, page_facts
 from mock_ctrader.platform.device import Device, Identity, Platform
-from mock_ctrader.runtime import profile
+from mock_ctrader.runtime.briefing import brief
 from mock_ctrader.runtime.clock import SystemClock
 from mock_ctrader.runtime.correlation import subjects_of
 from mock_ctrader.runtime.crm_settings import CrmSettings
+from mock_ctrader.runtime.endings import Ending, Endings
 from mock_ctrader.runtime.performer import Performer
-from mock_ctrader.runtime.personas import make_persona
+from mock_ctrader.runtime.personas import draw_facts
 from mock_ctrader.runtime.player import Player
 from mock_ctrader.runtime.timekeeping import Timekeeper
 from mock_ctrader.runtime.visits import OPENED
@@ -28,7 +31,6 @@ from mock_ctrader.scenario.conversation import (
     Arrived,
     Await,
     Changed,
-    Command,
     CouldNot,
     Event,
     Finish,
@@ -41,7 +43,7 @@ from mock_ctrader.scenario.conversation import (
 )
 from mock_ctrader.scenario.durations import seconds_of
 from mock_ctrader.scenario.interpreter import Interpreter
-from mock_ctrader.scenario.model import Actor, Scenario
+from mock_ctrader.scenario.model import Actor, Scenario, Step
 from mock_ctrader.scenario.observation import Call, Observation, ScreenOpened
 from mock_ctrader.scenario.vocabulary import Verb
 from mock_ctrader.storm.invariants import judge
@@ -88,30 +90,40 @@ class Journey:
         self._name = world.name_journey(scenario.name)
         self._players: dict[str, Player] = {}
         self._since = world.journal.last_number
-        self._screens = profile.screens(crm)
+        self._screens = brief(crm, world.variant).screens
         self._deadline: tuple[int, float] = (0, 0.0)
 
     async def play(self) -> JourneyReport:
         """Play to the end. A failed journey is a result, not an exception."""
         start, first = self._world.clock.elapsed(), self._since
-        self._world.cast.set(Step(self._name))
+        self._world.cast.set(Place(self._name))
         self._world.journal.follow(self._name)
         try:
             outcome = await self._play()
             await self._pace.seen(self._world)
-            own = tuple(one for one in self._world.journal.of_journey(self._name, first) if one.step.journey)
+            own = tuple([one for one in self._world.journal.of_journey(self._name, first) if one.step.journey])
         finally:
             self._world.journal.leave(self._name)
         outcome = self._held(outcome, own)
         return JourneyReport(self._name, self._scenario, outcome, own, self._world.clock.elapsed() - start)
 
     async def _play(self) -> Outcome:
-        async with AsyncExitStack() as stack:
-            stack.callback(self._world.cast.leave, self._name)
-            self._arm(stack)
-            await self._set_up(stack)
+        endings = Endings()
+        try:
+            endings.callback(self._world.cast.leave, self._name)
+            self._arm(endings)
+            await self._set_up(endings)
             facts = {f"{name}.{key}": value for name, one in self._players.items() for key, value in one.facts.items()}
             return await self._converse(Interpreter(self._scenario, facts))
+        finally:
+            await endings.close()
+            self._let_go()
+
+    def _let_go(self) -> None:
+        """Leave no circle of references: what a journey was played with goes without the garbage collector."""
+        self._players.clear()
+        for name in ("_windows", "_performer", "_time"):
+            self.__dict__.pop(name, None)
 
     def _held(self, outcome: Outcome, own: tuple[Entry, ...]) -> Outcome:
         """Judge the scenario's invariants, if it has any: one that is broken fails the journey, as a step would."""
@@ -124,12 +136,12 @@ class Journey:
         failed = StepResult(number, "invariants", Status.FAILED, self._scenario.source, problem=told)
         return Outcome((*outcome.steps, failed))
 
-    async def _set_up(self, stack: AsyncExitStack) -> None:
+    async def _set_up(self, stack: Ending) -> None:
         success = self._screens.success_url
         self._windows = Windows(self._world, self._crm, success, self._equipment, stack, lambda: self._performer.step)
         way = self._windows.way(has_cookies=False)
         self._performer = Performer(self._world, self._crm, self._windows, way, self._pace)
-        self._performer.step = Step(self._name)
+        self._performer.step = Place(self._name)
         stack.push_async_callback(self._performer.settle)
         self._time = Timekeeper(self._world.clock, self._crm, way, self._pace)
         await self._time.start()
@@ -137,7 +149,7 @@ class Journey:
             self._players[name] = player = self._enter(self._scenario.actors[name])
             stack.callback(self._performer.end, player)
 
-    def _arm(self, stack: AsyncExitStack) -> None:
+    def _arm(self, stack: Ending) -> None:
         """Arm the scenario's faults, for this journey's calls and no longer than it."""
         stack.callback(self._world.faults.leave, self._name)
         for rule in self._scenario.faults:
@@ -167,14 +179,19 @@ class Journey:
 
     def _make_person(self, actor: Actor) -> dict[str, str]:
         source = self._people.child(f"{self._name}/{actor.name}") if self._people else self._world.next_person()
-        facts = make_persona(source).facts() | dict(actor.persona)
+        facts = draw_facts(source) | dict(actor.persona)
         self._world.cast.know(self._name, subjects_of({"email": facts["email"]}))
         return facts
 
     async def _converse(self, interpreter: Interpreter) -> Outcome:
         command = interpreter.start()
         while not isinstance(command, Finish):
-            event = await self._answer(command)
+            step = self._scenario.step(command.step)
+            player = self._players[command.actor]
+            place = Place(self._name, step.number, step.title, player.application.device.name)
+            self._performer.step = place
+            self._world.cast.set(place)
+            event = await self._answer(command, player, step)
             if self._on_step is not None:
                 self._on_step(command.step, command.actor, event.observation)
             following = interpreter.feed(event)
@@ -183,28 +200,22 @@ class Journey:
             command = following
         return command.outcome
 
-    async def _answer(self, command: Command) -> Event:
-        assert not isinstance(command, Finish), "nothing is asked any more"
-        title = self._scenario.step(command.step).title
-        device = self._players[command.actor].application.device
-        self._performer.step = Step(self._name, command.step, title, device.name)
-        self._world.cast.set(self._performer.step)
+    async def _answer(self, command: Act | Await | Recheck, player: Player, step: Step) -> Event:
         match command:
             case Act():
-                return await self._act(command)
+                return await self._act(command, player, step)
             case Await():
-                return await self._await(command)
+                return await self._await(command, player, step)
             case Recheck():
-                return await self._recheck(command)
+                return await self._recheck(command, player, step)
 
-    async def _act(self, act: Act) -> Event:
-        player = self._players[act.actor]
+    async def _act(self, act: Act, player: Player, step: Step) -> Event:
         try:
             await self._perform(act, player)
         except MockCTraderError as error:
             said = "; ".join(error.alerts) or NO_ALERT if isinstance(error, ScreenRefused) else None
-            return CouldNot(str(error), replace(await self._look(player), refused=said))
-        return Performed(await self._look(player))
+            return CouldNot(str(error), structs.replace(await self._look(player, step), refused=said))
+        return Performed(await self._look(player, step))
 
     async def _perform(self, act: Act, player: Player) -> None:
         if act.verb is Verb.LET_PASS:
@@ -213,39 +224,41 @@ class Journey:
             await self._performer.drive(player.begin(act), player)
         player.learn()
 
-    async def _await(self, wanted: Await) -> Event:
+    async def _await(self, wanted: Await, player: Player, step: Step) -> Event:
         """Wait for a call; one that came since the previous step counts."""
-        player, endpoint = self._players[wanted.actor], wanted.endpoint
-        seen = await self._look(player)
+        endpoint = wanted.endpoint
+        seen = await self._look(player, step)
         if any(call.endpoint == endpoint for call in seen.calls):
             return Arrived(seen)
         came = await self._pace.until(self._world, lambda entry: entry.endpoint == endpoint, wanted.within)
-        seen = await self._look(player)
+        seen = await self._look(player, step)
         return Arrived(seen) if came else TimedOut(seen)
 
-    async def _recheck(self, wanted: Recheck) -> Event:
+    async def _recheck(self, wanted: Recheck, player: Player, step: Step) -> Event:
         """Wait until anything is recorded, as long as the step may still wait."""
-        player, now = self._players[wanted.actor], _CLOCK.elapsed()
+        now = _CLOCK.elapsed()
         if self._deadline[0] != wanted.step:
             self._deadline = (wanted.step, now + wanted.within)
         came = await self._pace.until(self._world, lambda _: True, max(self._deadline[1] - now, 0.0))
-        seen = await self._look(player)
+        seen = await self._look(player, step)
         return Changed(seen) if came else TimedOut(seen)
 
-    async def _look(self, player: Player) -> Observation:
+    async def _look(self, player: Player, step: Step) -> Observation:
         await self._pace.seen(self._world)
-        return self._observe(player)
+        return self._observe(player, step if self._on_step is None else None)
 
-    def _observe(self, player: Player) -> Observation:
+    def _observe(self, player: Player, step: Step | None = None) -> Observation:
+        """Return what there is to see; of what costs more to look at only what a step asks for, if it is for one."""
         entries = self._world.journal.of_journey(self._name, self._since)
         application = player.application
+        look_into = _call if step is None or step.looks_into_calls else _outside_of_call
         return Observation(
-            calls=tuple(_call(entry) for entry in entries if entry.direction in _CALLS),
-            screens=tuple(_screen(entry) for entry in entries if OPENED in entry.facts),
-            session=application.shown,
-            stored_token=application.device.access_token is not None,
-            account=self._account(application.account),
-            application=application.facts(),
+            tuple([look_into(entry) for entry in entries if entry.direction in _CALLS]),
+            tuple([_screen(entry) for entry in entries if OPENED in entry.facts]),
+            application.shown,
+            application.device.access_token is not None,
+            self._account(application.account),
+            application=application.facts() if step is None or step.looks_at_application else _NOTHING,
             page=page_facts(player.page),
         )
 
@@ -267,12 +280,17 @@ class Journey:
 
 
 _CALLS = (Direction.TO_CTRADER, Direction.TO_CRM)
+_NOTHING: Mapping[str, object] = {}
 
 
 def _call(entry: Entry) -> Call:
     return Call(
         entry.endpoint, entry.status, body_of(entry.request), _query(entry), body_of(entry.response), entry.number
     )
+
+
+def _outside_of_call(entry: Entry) -> Call:
+    return Call(entry.endpoint, entry.status, _NOTHING, {}, _NOTHING, entry.number)
 
 
 def _screen(entry: Entry) -> ScreenOpened:

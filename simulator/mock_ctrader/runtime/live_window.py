@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from mock_ctrader.errors import ScreenRefused
 from mock_ctrader.platform.forms import Form, Landing, PageVisit, Visiting

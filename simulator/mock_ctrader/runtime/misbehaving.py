@@ -1,7 +1,7 @@
 """How cTrader calls a CRM where a fault strikes: twice, late, half, with the wrong token, or behind the next call."""
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from msgspec import structs
@@ -49,16 +49,20 @@ class CrmCaller:
         Raises:
             TransportError: the CRM does not answer.
         """
-        called = Called(
-            side=Side.CALL, endpoint=command.endpoint.id, journey=step.journey, step=step.number, title=step.name
-        )
-        effect = self._world.faults.strike(called, self._world.clock.now())
+        effect = self._effect(command, step) if self._world.faults.is_busy else None
         if effect is not None and effect.fault.deed is Deed.HOLD:
             self._held.append(_Held(command, step, effect.fact))
             return _UNHEARD
         answer = await (self._send(command, step) if effect is None else self._struck(effect, command, step))
-        await self.let_go()
+        if self._held:
+            await self.let_go()
         return answer
+
+    def _effect(self, command: CallCrm, step: Step) -> Effect | None:
+        called = Called(
+            side=Side.CALL, endpoint=command.endpoint.id, journey=step.journey, step=step.number, title=step.name
+        )
+        return self._world.faults.strike(called, self._world.clock.now())
 
     async def let_go(self) -> None:
         """Make the calls that were held back; nobody waits for their answers."""
@@ -100,10 +104,10 @@ class CrmCaller:
                 ("Content-Type", "text/plain") if name == "Content-Type" else (name, value)
                 for name, value in request.headers
             )
-            return replace(command, request=structs.replace(request, headers=headers))
+            return structs.replace(command, request=structs.replace(request, headers=headers))
         if effect.fault.deed is Deed.HUGE:
-            return replace(command, request=structs.replace(request, body=b" " * HUGE + request.body))
-        return replace(command, request=self._with_other_token(request))
+            return structs.replace(command, request=structs.replace(request, body=b" " * HUGE + request.body))
+        return structs.replace(command, request=self._with_other_token(request))
 
     def _with_other_token(self, request: Request) -> Request:
         named = self._address()

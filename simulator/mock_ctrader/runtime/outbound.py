@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from mock_ctrader.runtime.crm_settings import CrmSettings
 from mock_ctrader.runtime.tls import trusting
-from mock_ctrader.transports.outbound import IDLE, Outbound
+from mock_ctrader.transports.outbound import Outbound
 
 if TYPE_CHECKING:
     import aiohttp
@@ -16,9 +16,6 @@ def outbound(crm: CrmSettings, *also: str) -> Outbound:
     return Outbound([crm.url, *places, *also], crm.hosts)
 
 
-def connector_to(crm: CrmSettings, *also: str, idle: float = IDLE) -> "aiohttp.BaseConnector":
-    """Return a connector to the addresses of a CRM's settings that trusts whom they name, and to no others.
-
-    ``idle`` is how many seconds a connection waits for the next request.
-    """
-    return outbound(crm, *also).connector(trusting(crm.ca, "crm.ca"), idle=idle)
+def connector_to(crm: CrmSettings, *also: str) -> "aiohttp.BaseConnector":
+    """Return a connector to the addresses of a CRM's settings that trusts whom they name, and to no others."""
+    return outbound(crm, *also).connector(trusting(crm.ca, "crm.ca"))

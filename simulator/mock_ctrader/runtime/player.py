@@ -132,5 +132,7 @@ _CHANGES: Mapping[Verb, Mapping[str, str]] = {
 
 
 def _learnt(act: Act) -> dict[str, str]:
-    changes = _CHANGES.get(act.verb, {})
+    changes = _CHANGES.get(act.verb)
+    if changes is None:
+        return {}
     return {fact: str(act.arguments[name]) for name, fact in changes.items() if name in act.arguments}

@@ -77,7 +77,12 @@ class Simulator:
         self._admin = Admin(self)
         self._sites: list[Site] = []
         self._server = Server(
-            self.serve, self.largest_body, prompt=self.prompt, limits=settings.limits, told=self._on_refusal
+            self.serve,
+            self.largest_body,
+            prompt=self.prompt,
+            held_back=self._keeping.held_back,
+            limits=settings.limits,
+            told=self._on_refusal,
         )
         self._stack = AsyncExitStack()
         self._browsers: dict[object, RealBrowsers] = {}
@@ -201,10 +206,7 @@ class Simulator:
         world = self.plants[place.plant]
         if not world.is_prompt:
             return None
-        return self._proxies.around(partial(world.answer if self._store is None else self._answer_when_kept, place))
-
-    def _answer_when_kept(self, place: Place, request: Request) -> Response | asyncio.Future[Response]:
-        return self._keeping.when_kept(request, self.plants[place.plant].answer(place, request))
+        return self._proxies.around(partial(world.answer, place))
 
     async def serve(self, request: Request) -> Shown:
         """Answer a request that came over a socket: a mounted site's, or what ``answer`` makes of it."""
@@ -282,13 +284,14 @@ class Simulator:
         world = self.world(plant)
         profile, equipment = await self._equip(world, crm, screens, screenshots, connect)
         people = None if seed is None else Chance(seed)
-        async with AsyncExitStack() as stack:
-            if connect is None and self.url:
-                ways = await stack.enter_async_context(self._connections.to(profile, self.app_url))
-                equipment = replace(equipment, ways=ways)
-            elif connect is None:
-                await reach(profile.url, profile.timeout)
-            stack.enter_context(world.in_edition(edition))
+        if connect is None and self.url:
+            async with self._connections.to(profile, equipment.app_url) as ways:
+                with world.in_edition(edition):
+                    equipment = replace(equipment, ways=ways)
+                    return await Journey(world, scenario, profile, people, equipment, on_step).play()
+        if connect is None:
+            await reach(profile.url, profile.timeout)
+        with world.in_edition(edition):
             return await Journey(world, scenario, profile, people, equipment, on_step).play()
 
     async def equip(
@@ -321,16 +324,17 @@ class Simulator:
     ) -> "tuple[CrmSettings, Equipment]":
         from mock_ctrader.runtime.windows import Equipment
 
-        given = {"crm": crm, "screens": screens, "screenshots": screenshots}
+        chosen = self.settings.crm if crm is None else crm
+        world.journal.secrets.learn("password", chosen.password)
+        if (screens or self.settings.screens) != "browser":
+            return chosen, Equipment(self.app_url, None, connect)
+        given = {"crm": chosen, "screens": screens, "screenshots": screenshots}
         changes = {name: value for name, value in given.items() if value is not None}
         settings = msgspec.structs.replace(self.settings, **changes)
-        world.journal.secrets.learn("password", settings.crm.password)
-        return settings.crm, Equipment(self.app_url, await self._browsers_for(settings, connect), connect)
+        return chosen, Equipment(self.app_url, await self._browsers_for(settings, connect), connect)
 
-    async def _browsers_for(self, settings: Settings, connect: object) -> "RealBrowsers | None":
+    async def _browsers_for(self, settings: Settings, connect: object) -> "RealBrowsers":
         """Return the real browser of these settings, which serves all journeys with them."""
-        if settings.screens != "browser":
-            return None
         if connect is not None:
             what = "a real browser cannot reach a CRM that is no server."
             raise SettingsError(what, where="screens", cure="Play with screens = 'form', or serve the CRM on a port.")

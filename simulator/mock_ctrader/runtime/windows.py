@@ -1,7 +1,6 @@
 """The browser windows of a journey: who drives them, what they are told of the CRM, how their visits are recorded."""
 
 from collections.abc import Callable
-from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from mock_ctrader.platform.forms import ScreenProfile, Window
 from mock_ctrader.platform.looks import look_of
 from mock_ctrader.platform.screens import Screen
 from mock_ctrader.runtime.crm_settings import CrmSettings
+from mock_ctrader.runtime.endings import Ending
 from mock_ctrader.runtime.outbound import connector_to
 from mock_ctrader.runtime.pace import ON_LOOP, Pace
 from mock_ctrader.runtime.visits import Visits
@@ -62,7 +62,7 @@ class Windows:
         crm: CrmSettings,
         success_url: str,
         equipment: Equipment,
-        stack: AsyncExitStack,
+        stack: Ending,
         step: Callable[[], Step],
     ) -> None:
         """``stack`` closes what is opened here; ``step`` tells where the journey stands."""
@@ -99,10 +99,10 @@ class Windows:
     def open(self, owner: Owner, kind: str, *, of_application: bool) -> Window:
         """Open a window; ``kind`` is what the journal calls its pages."""
         visits = Visits(self._world, kind, self._step, of_application=of_application)
-        timeout, apis = self._crm.timeout, self._crm.api.by_task()
+        timeout = self._crm.timeout
         if self._equipment.live is not None:
             return self._equipment.live(kind, visits)
-        if apis and kind == Screen.LOGIN.value:
+        if kind == Screen.LOGIN and (apis := self._crm.api.by_task()):
             return JsonWindow(owner.way, self._crm.url, apis, visits, headers=owner.headers, timeout=timeout)
         if owner.person is not None:
             return owner.person.window(self._profile, visits, name=kind, timeout=timeout)

@@ -22,7 +22,7 @@ from mock_ctrader.contract.reading import Problem, is_deeper, read_json
 from mock_ctrader.contract.variant import STANDARD, EditionName, Variant
 from mock_ctrader.errors import RequestError
 from mock_ctrader.faults import Effect, Faults
-from mock_ctrader.journal.entry import Entry, Step
+from mock_ctrader.journal.entry import NO_STEP, Entry, Step
 from mock_ctrader.journal.journal import Journal
 from mock_ctrader.plant.plant import Plant
 from mock_ctrader.refusal import Code, Refusal
@@ -30,7 +30,7 @@ from mock_ctrader.runtime import watching
 from mock_ctrader.runtime.correlation import Cast, subjects_of
 from mock_ctrader.runtime.description import PlantDescription, check, in_edition, options_of
 from mock_ctrader.runtime.ledger import AnyRecord, Called, Done, Ledger, Told
-from mock_ctrader.runtime.recording import NO_STEP, Draft, begin, enter, recorded
+from mock_ctrader.runtime.recording import Draft, Recorded, begin, complete
 from mock_ctrader.timing import Clock
 from mock_ctrader.transports.limits import Limits
 from mock_ctrader.wire import Direction, Request, Response
@@ -116,7 +116,8 @@ class World:
             await self.ledger.kept()
 
     def _done(self, name: str, arguments: tuple[Any, ...] = (), keywords: Mapping[str, Any] | None = None) -> None:
-        self.note(Done(name, list(arguments), dict(keywords or {})))
+        if self.ledger is not None:
+            self.note(Done(name, list(arguments), dict(keywords or {})))
 
     def crm(self, address: CrmAddress, password: str) -> CrmLink:
         """Return what the backend remembers of a CRM: its token lives as long as the plant."""
@@ -177,7 +178,12 @@ class World:
 
     def record(self, direction: Direction, draft: Draft) -> AbstractContextManager[Draft]:
         """Enter an exchange in the journal around the work that makes it."""
-        return recorded(self.journal, self.clock, direction, draft, lambda entry: self.note(Told(entry)))
+        return Recorded(
+            self.journal, self.clock, direction, draft, self._note_told if self.ledger is not None else None
+        )
+
+    def _note_told(self, entry: Entry) -> None:
+        self.note(Told(entry))
 
     def answer(self, place: Place, request: Request, astray: str = "") -> Response:
         """Answer a call of the broker and record it; whatever happens inside, there is an answer.
@@ -193,13 +199,12 @@ class World:
                 self._hear(answer)
             draft.step = self._whose(place, request, answer)
         finally:
-            keep = None if self.ledger is None else partial(self._note_call, place, astray, draft)
-            enter(self.journal, self.clock, Direction.TO_CTRADER, draft, keep)
+            entry = complete(self.journal, self.clock, Direction.TO_CTRADER, draft)
+            if self.ledger is not None and self._is_telling and not self._is_retired:
+                fault, seconds = (draft.effect.fault.name, draft.effect.seconds) if draft.effect else ("", 0.0)
+                self.ledger.note(Called(entry, place.environment, place.path, astray, fault, seconds, draft.is_idle))
+            self.journal.record(entry, has_plain_answer=draft.has_plain_answer)
         return answer.response
-
-    def _note_call(self, place: Place, astray: str, draft: Draft, entry: Entry) -> None:
-        struck = (draft.effect.fault.name, draft.effect.seconds) if draft.effect else ("", 0.0)
-        self.note(Called(entry, place.environment, place.path, astray, *struck, is_idle=draft.is_idle))
 
     @property
     def is_prompt(self) -> bool:

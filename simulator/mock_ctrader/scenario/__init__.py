@@ -76,25 +76,17 @@ __all__ = [
     "with_steps",
 ]
 
-_HOMES = {
-    "conversation": (
-        *("Act", "Arrived", "Await", "Changed", "Command", "CouldNot", "Difference", "Event", "Finish"),
-        *("Outcome", "Performed", "Recheck", "Status", "StepResult", "TimedOut"),
-    ),
-    "durations": ("seconds_of",),
-    "interpreter": ("Interpreter",),
-    "loader": ("Read", "load"),
-    "model": ("ActionStep", "Actor", "Scenario", "Step", "WaitStep"),
-    "observation": ("Call", "Observation", "ScreenOpened"),
-    "overrides": ("with_overrides",),
-    "selecting": ("with_steps",),
-    "vocabulary": ("EDITIONS", "MODULES", "PERSONA_FACTS", "PLATFORMS", "SCREENS", "SESSIONS", "Verb"),
-}
+_HOMES = (
+    *("vocabulary", "durations", "observation", "conversation", "model"),
+    *("overrides", "selecting", "interpreter", "loader"),
+)
+"""Where the names stand, in the order in which they are looked for: what takes longest to load comes last."""
 
 if not TYPE_CHECKING:  # pragma: no branch - a checker is to complain of names that are not there
 
     def __getattr__(name: str) -> object:
-        home = next((module for module, names in _HOMES.items() if name in names), None)
-        if home is None:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        return getattr(import_module(f"{__name__}.{home}"), name)
+        for home in _HOMES if name in __all__ else ():
+            module = import_module(f"{__name__}.{home}")
+            if hasattr(module, name):
+                return getattr(module, name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,8 +1,9 @@
 """What the interpreter and the one who plays its steps say to each other."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct
 
 from mock_ctrader.matching.rules import Difference
 from mock_ctrader.scenario.observation import Observation
@@ -19,8 +20,7 @@ class Status(StrEnum):
     NOT_REACHED = "not reached"
 
 
-@dataclass(frozen=True, slots=True)
-class StepResult:
+class StepResult(Struct, frozen=True, gc=False):
     """How one step went, and why."""
 
     number: int
@@ -32,7 +32,7 @@ class StepResult:
     differences: tuple[Difference, ...] = ()
     problem: str = ""
     """Why it could not be played, where differences do not say it."""
-    captured: Mapping[str, object] = field(default_factory=dict[str, object])
+    captured: Mapping[str, object] = {}
 
     @property
     def passed(self) -> bool:
@@ -44,8 +44,7 @@ class StepResult:
         return "\n  ".join([*lines, *map(str, self.differences)])
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True, gc=False):
     """How a journey went: every step of the scenario, the ones that were not reached too."""
 
     steps: tuple[StepResult, ...]
@@ -61,8 +60,7 @@ class Outcome:
         return next((step for step in self.steps if step.status is Status.FAILED), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(Struct, frozen=True, gc=False):
     """Command: let an actor do something; answer with ``Performed`` or ``CouldNot``."""
 
     step: int
@@ -72,8 +70,7 @@ class Act:
     """References are filled in. What is not given here comes from the actor and its persona."""
 
 
-@dataclass(frozen=True, slots=True)
-class Await:
+class Await(Struct, frozen=True, gc=False):
     """Command: wait until an endpoint is called, in either direction; answer with ``Arrived`` or ``TimedOut``.
 
     A call that came after the previous step ended has arrived already.
@@ -86,8 +83,7 @@ class Await:
     """Seconds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Recheck:
+class Recheck(Struct, frozen=True, gc=False):
     """Command: wait until anything new is recorded; answer with ``Changed``, or with ``TimedOut``.
 
     The observation goes back to the end of the previous step. The command comes again as long as the
@@ -100,8 +96,7 @@ class Recheck:
     """Seconds since the first of these commands for the step: whoever waits keeps the time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finish:
+class Finish(Struct, frozen=True, gc=False):
     """Command: the journey is over."""
 
     outcome: Outcome
@@ -110,37 +105,32 @@ class Finish:
 Command = Act | Await | Recheck | Finish
 
 
-@dataclass(frozen=True, slots=True)
-class Performed:
+class Performed(Struct, frozen=True, gc=False):
     """Event: the actor did it; whether the right things came of it is the scenario's to say."""
 
     observation: Observation
 
 
-@dataclass(frozen=True, slots=True)
-class CouldNot:
+class CouldNot(Struct, frozen=True, gc=False):
     """Event: the actor could not do it, and why: no such form, no answer, or a refusal, which the step may expect."""
 
     problem: str
     observation: Observation
 
 
-@dataclass(frozen=True, slots=True)
-class Arrived:
+class Arrived(Struct, frozen=True, gc=False):
     """Event: the call that was waited for came."""
 
     observation: Observation
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(Struct, frozen=True, gc=False):
     """Event: something new was recorded since the last event."""
 
     observation: Observation
 
 
-@dataclass(frozen=True, slots=True)
-class TimedOut:
+class TimedOut(Struct, frozen=True, gc=False):
     """Event: what was waited for did not come in time."""
 
     observation: Observation

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from mock_ctrader.errors import StepFailed
 from mock_ctrader.matching.rendering import render, show
-from mock_ctrader.matching.rules import Difference
+from mock_ctrader.matching.rules import Difference, Fill
 from mock_ctrader.scenario.captures import take
 from mock_ctrader.scenario.conversation import (
     Act,
@@ -41,7 +41,8 @@ class Interpreter:
     def __init__(self, scenario: Scenario, facts: Mapping[str, str]) -> None:
         """Take a scenario and the facts about its actors: ``{"trader.email": ...}``."""
         self.scenario = scenario
-        self._names: dict[str, object] = dict(scenario.variables) | _facts(scenario.actors, facts)
+        self._given = facts
+        self._held: dict[str, object] | None = None
         self._accounts: dict[str, Mapping[str, object]] = {}
         self._results: list[StepResult] = []
         self._index = -1
@@ -79,8 +80,10 @@ class Interpreter:
         step = self._step
         if not isinstance(event, self._answers):
             raise ValueError(f"{type(event).__name__} does not answer step {step.number} ({step.title})")
-        self._accounts[step.actor] = event.observation.account or {}
+        self._accounts[step.actor] = event.observation.account or _NOTHING
         match event:
+            case Performed():
+                return self._judge(step, event)
             case CouldNot(problem, observation) if observation.refused is None or step.expectation.refused is None:
                 return self._fail(problem)
             case TimedOut(observation) if not self._rechecking:
@@ -101,11 +104,11 @@ class Interpreter:
 
     def _judge(self, step: Step, event: Event) -> Command:
         """Judge what a step brought: first ``expect``, once; then ``eventually``, until it is met or time is up."""
-        fill = self._names_for(step).fill
-        differences = () if self._rechecking else unmet(step.expectation, event.observation, fill)
-        if differences:
-            return self._fail(differences=differences)
-        late = unmet(step.eventually, event.observation, fill) if step.eventually else ()
+        if step.expects_something and not self._rechecking:
+            differences = unmet(step.expectation, event.observation, self._fill_for(step))
+            if differences:
+                return self._fail(differences=differences)
+        late = unmet(step.eventually, event.observation, self._fill_for(step)) if step.eventually else ()
         if not late:
             return self._pass(step, event.observation)
         if isinstance(event, TimedOut):
@@ -114,19 +117,24 @@ class Interpreter:
         return Recheck(step.number, step.actor, step.within)
 
     def _pass(self, step: Step, observation: Observation) -> Command:
-        try:
-            captured = {capture.name: take(capture, observation) for capture in step.captures}
-        except StepFailed as missing:
-            return self._fail(str(missing))
-        self._names |= captured
-        self._results.append(self._result(step, Status.PASSED, captured=captured))
+        captured = _NOTHING
+        if step.captures:
+            try:
+                captured = {capture.name: take(capture, observation) for capture in step.captures}
+            except StepFailed as missing:
+                return self._fail(str(missing))
+            self._names.update(captured)
+        self._results.append(
+            StepResult(step.number, step.title, Status.PASSED, self.scenario.place(step), captured=captured)
+        )
         return self._next()
 
     def _next(self) -> Command:
-        while self._index < len(self.scenario.steps) - 1:
+        steps = self.scenario.steps
+        while self._index < len(steps) - 1:
             self._index += 1
             self._rechecking = False
-            step = self._step
+            step = steps[self._index]
             if isinstance(step, WaitStep):
                 return Await(step.number, step.actor, step.endpoint, step.within)
             try:
@@ -138,12 +146,26 @@ class Interpreter:
         return self._finish()
 
     def _arguments(self, step: ActionStep) -> dict[str, Scalar]:
-        fill = self._names_for(step).fill
+        if not step.arguments:
+            return {}
+        fill = self._fill_for(step)
         kinds = ARGUMENTS[step.verb]
         return {name: _argument(name, kinds.get(name), fill(value)) for name, value in step.arguments.items()}
 
-    def _names_for(self, step: Step) -> Names:
-        return Names(self._names, self._accounts.get(step.actor, {}))
+    @property
+    def _names(self) -> dict[str, object]:
+        """Return what can be referred to; it is put together when a step refers to anything."""
+        if self._held is None:
+            self._held = dict(self.scenario.variables) | _facts(self.scenario.actors, self._given)
+        return self._held
+
+    def _fill_for(self, step: Step) -> Fill:
+        def fill(value: object) -> object:
+            if not isinstance(value, str) or "$" not in value:
+                return value
+            return Names(self._names, self._accounts.get(step.actor, {})).fill(value)
+
+        return fill
 
     def _fail(self, problem: str = "", differences: tuple[Difference, ...] = ()) -> Command:
         step = self._step
@@ -166,10 +188,8 @@ class Interpreter:
         *,
         differences: tuple[Difference, ...] = (),
         problem: str = "",
-        captured: Mapping[str, object] = _NOTHING,
     ) -> StepResult:
-        place = self.scenario.place(step)
-        return StepResult(step.number, step.title, status, place, differences, problem, captured)
+        return StepResult(step.number, step.title, status, self.scenario.place(step), differences, problem)
 
 
 def _facts(actors: Mapping[str, Actor], given: Mapping[str, str]) -> dict[str, object]:

@@ -9,7 +9,18 @@ from mock_ctrader.matching.rendering import render
 from mock_ctrader.matching.rules import Matcher
 from mock_ctrader.scenario.durations import seconds_of
 from mock_ctrader.scenario.references import Scalar, references
-from mock_ctrader.scenario.vocabulary import EDITIONS, IDENTITIES, MODULE_OF, PLATFORMS, WITHIN, Verb
+from mock_ctrader.scenario.vocabulary import (
+    ACCOUNT,
+    APPLICATION,
+    EDITIONS,
+    IDENTITIES,
+    MODULE_OF,
+    PAGE,
+    PLATFORMS,
+    SCREEN,
+    WITHIN,
+    Verb,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +105,10 @@ class Capture:
         return f"{self.name}: {'.'.join(self.path)}"
 
 
+_NO_CALLS = frozenset({ACCOUNT, APPLICATION, PAGE, SCREEN})
+"""What a capture begins with that is not of a call."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """What both kinds of step have."""
@@ -113,6 +128,22 @@ class Step:
     captures: tuple[Capture, ...] = ()
     source: str = ""
     """The file that it stands in, where that is another than the scenario's."""
+    expects_something: bool = field(init=False, repr=False, compare=False)
+    """Whether it has an ``expectation`` that can be unmet."""
+    looks_into_calls: bool = field(init=False, repr=False, compare=False)
+    """Whether it asks for more of a call than that it was made, and how it was answered."""
+    looks_at_application: bool = field(init=False, repr=False, compare=False)
+    """Whether it asks for what the application shows, beside its session."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "expects_something", self.expectation != Expectation())
+        wanted = [one for one in (self.expectation, self.eventually) if one]
+        taken = {capture.path[0] for capture in self.captures}
+        calls = [call for one in wanted for call in one.calls or ()]
+        into = any(part is not None for call in calls for part in (call.request, call.query, call.answer))
+        object.__setattr__(self, "looks_into_calls", into or not taken <= _NO_CALLS)
+        shown = any(one.application is not None for one in wanted)
+        object.__setattr__(self, "looks_at_application", shown or APPLICATION in taken)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

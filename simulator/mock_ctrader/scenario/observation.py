@@ -1,36 +1,34 @@
 """What happened during a step, as the one who played it saw it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True, gc=False):
     """One call between CRM and cTrader backend, in either direction."""
 
     endpoint: str
     status: int | None
     """``None``: no answer came."""
-    request: Mapping[str, object] = field(default_factory=dict[str, object])
+    request: Mapping[str, object] = {}
     """The body."""
-    query: Mapping[str, str] = field(default_factory=dict[str, str])
-    answer: Mapping[str, object] = field(default_factory=dict[str, object])
+    query: Mapping[str, str] = {}
+    answer: Mapping[str, object] = {}
     entry: int = 0
     """Its number in the journal."""
 
 
-@dataclass(frozen=True, slots=True)
-class ScreenOpened:
+class ScreenOpened(Struct, frozen=True, gc=False):
     """One page of the CRM that the application opened by itself; pages that follow it do not count."""
 
     kind: str
-    query: Mapping[str, str] = field(default_factory=dict[str, str])
+    query: Mapping[str, str] = {}
     entry: int = 0
     """Its number in the journal."""
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(Struct, frozen=True, gc=False):
     """What happened since the previous step ended, and how the step's actor stands now."""
 
     calls: tuple[Call, ...] = ()
@@ -44,9 +42,9 @@ class Observation:
     """The current trading account: ``login``, ``balance``, ``currency``, ``environment`` ...; ``None`` if none."""
     refused: str | None = None
     """What the CRM's page said when it did not take the actor's form; ``None``: it refused nothing."""
-    application: Mapping[str, object] = field(default_factory=dict[str, object])
+    application: Mapping[str, object] = {}
     """How the actor's application stands now, by ``vocabulary.APPLICATION_FACTS``."""
-    page: Mapping[str, object] = field(default_factory=dict[str, object])
+    page: Mapping[str, object] = {}
     """The page in the actor's browser, by ``vocabulary.PAGE_FACTS``; ``links``: slug of the text to address."""
 
 

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from mock_ctrader.errors import StepFailed, nearest
 from mock_ctrader.matching.rendering import render
@@ -54,13 +56,12 @@ def is_reference(text: str) -> bool:
     return len(parts(text)) == len(references(text)) == 1
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Struct, frozen=True, gc=False):
     """All that can be referred to at one moment of a journey."""
 
     known: Mapping[str, object]
     """Variables, captures and facts of actors, by their full name."""
-    account: Mapping[str, object] = field(default_factory=dict[str, object])
+    account: Mapping[str, object] = {}
     """The current trading account of the step's actor."""
 
     def fill(self, value: object) -> object:

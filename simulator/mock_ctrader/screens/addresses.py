@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
@@ -55,6 +56,7 @@ def token_of(url: str) -> str | None:
     return Request("GET", "", _split(url).query).parameters().get("token") or None
 
 
+@lru_cache(maxsize=1024)  # all applications of a kind open the same pages
 def origin_headers(source: str, target: str, method: str) -> Mapping[str, str]:
     """Return ``Referer`` and ``Origin`` as browsers send them: CRMs check them against forged requests."""
     if not source:

@@ -74,14 +74,17 @@ def refused(page: Page, task: Task) -> ScreenError:
     says in words that somebody behind the CRM does not answer (502, 503, 504) is one.
     """
     what = f"the CRM answered {page.status}" if page.status >= 400 else "the CRM showed the form again"
-    said = _some((f"'{_short(alert)}'" for alert in page.alerts), "; ", longest=_LONGEST + 5) or "with no visible alert"
-    problem = f"{what}: {said}. Sent was the form to {task.value}. {seen(page)}"
+    alerts = _some((f"'{_short(alert)}'" for alert in page.alerts), "; ", longest=_LONGEST + 5)
+    said = f": {alerts}" if alerts else ", with no visible alert"
+    problem = f"{what}{said}. Sent was the form to {task.value}. {seen(page)}"
     cure = (
         f'If the wrong form or fields were used, name the right ones in {_FILE}: [crm.buttons] "{task.value}" = '
         '"the button", [crm.fields] email = "the name of a field, or #id".'
     )
     if page.status >= 500 and not (page.status in _BEHIND and page.alerts):
-        return ScreenError(problem, where=mask(page.url), cure=cure)
+        return ScreenError(
+            problem, where=mask(page.url), cure=f"That is a fault of the CRM: its log tells more. {cure}"
+        )
     return ScreenRefused(problem, alerts=page.alerts, where=mask(page.url), cure=cure)
 
 

@@ -58,6 +58,7 @@ class Fetcher:
         return Request.to(asked.method, address(asked.url), headers=tuple(headers.items()), body=body)
 
 
+@lru_cache(maxsize=1024)  # all applications of a kind open the same pages
 def address(url: str) -> str:
     """Return an address as it is sent: percent-encoded, and without its fragment.
 

@@ -2,8 +2,11 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from types import MappingProxyType
 from typing import Final, cast
+
+import msgspec
 
 from mock_ctrader.errors import ScreenError, ScreenRefused, TransportError, Trouble
 from mock_ctrader.platform.forms import Form, Landing, PageVisit, Task, Visiting
@@ -67,7 +70,7 @@ class JsonWindow:
             raise self._no_api(form.task)
         url = api.url if "://" in api.url else self._base.rstrip("/") + api.url
         pairs = api.pairs(form.values, Request.to("GET", self._screen).parameters())
-        submitted = tuple((key, _shown(value)) for key, value in pairs.items())
+        submitted = tuple([(key, value if isinstance(value, str) else _shown(value)) for key, value in pairs.items()])
         with self._visiting(PageVisit(api.method, url, submitted)) as visit:
             visit.status, answer = await self._ask(api.method, url, nested(pairs))
         token = _token(api, form.task, url, visit.status, answer)
@@ -87,7 +90,7 @@ class JsonWindow:
 
     async def _ask(self, method: str, url: str, body: Mapping[str, object]) -> tuple[int, bytes]:
         headers = {**self._headers, **origin_headers(self._screen, url, method)}
-        request = Request.to(method, address(url), headers=tuple(headers.items()), body=json.dumps(body).encode())
+        request = Request.to(method, address(url), headers=tuple(headers.items()), body=msgspec.json.encode(body))
         try:
             answer = await self._way.send(request, within=self._timeout, limit=self._limit)
         except TransportError as error:
@@ -109,6 +112,9 @@ class JsonWindow:
 def _token(api: JsonApi, task: Task, url: str, status: int, body: bytes) -> str:
     """Return the OT token of an answer, or raise what its status or its body mean."""
     answer = _parsed(body)
+    token = api.token_in(answer) if 200 <= status < 300 else None
+    if token is not None:
+        return token
     message = said(answer)
     told = f": '{message}'" if message else ""
     if 400 <= status < 500:
@@ -118,19 +124,18 @@ def _token(api: JsonApi, task: Task, url: str, status: int, body: bytes) -> str:
             where=mask(url),
             cure=f"If its keys are others, mend [crm.api.{SETTINGS[task]}] in {_FILE}.",
         )
-    token = api.token_in(answer) if 200 <= status < 300 else None
-    if token is None:
-        raise ScreenError(
-            f"the CRM answered {status}{told}, without an OT token at '{api.token}'. {_seen(answer)}",
-            where=mask(url),
-            cure=f'Say in {_FILE} where the token is: [crm.api.{SETTINGS[task]}] token = "data.token".',
-        )
-    return token
+    raise ScreenError(
+        f"the CRM answered {status}{told}, without an OT token at '{api.token}'. {_seen(answer)}",
+        where=mask(url),
+        cure=f'Say in {_FILE} where the token is: [crm.api.{SETTINGS[task]}] token = "data.token".',
+    )
 
 
 def _parsed(body: bytes) -> object:
     """Return the JSON of an answer; ``None`` for what is none."""
     try:
+        with suppress(msgspec.DecodeError):  # what the faster reader is too strict for, the other one may take
+            return msgspec.json.decode(body)
         return json.loads(body)
     except (ValueError, RecursionError):
         return None
@@ -148,4 +153,4 @@ def _seen(answer: object) -> str:
 
 
 def _shown(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
+    return ("true" if value else "false") if isinstance(value, bool) else json.dumps(value)

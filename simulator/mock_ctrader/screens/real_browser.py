@@ -129,7 +129,10 @@ class RealBrowsers:
         playwright = await self._stack.enter_async_context(async_playwright())
         try:
             browser = await playwright.chromium.launch(
-                executable_path=shutil.which(self._executable), chromium_sandbox=not _is_root(), args=self._arguments()
+                executable_path=shutil.which(self._executable),
+                chromium_sandbox=not _is_root(),
+                args=self._arguments(),
+                handle_sigint=False,  # Playwright hears Ctrl-C in a terminal too, and would close it under us
             )
         except Error as error:
             raise StartError(
@@ -137,7 +140,7 @@ class RealBrowsers:
                 where=self._executable,
                 cure="Start it by hand to see why; the setting `browser` names another.",
             ) from None
-        self._stack.push_async_callback(browser.close)
+        self._stack.push_async_callback(_closed, browser)
         # The whole browser is listened to, so that the first document of a further window is not missed.
         self._session = await browser.new_browser_cdp_session()
         self._session.on("Fetch.requestPaused", self._paused)
@@ -239,13 +242,21 @@ class RealPerson:
         """Close the profile with all its windows; the cookies are gone."""
         context, self._context = self._context, None
         if context is not None:
-            await context.close()
+            await _closed(context)
 
     async def _open_tab(self, trail: Trail) -> "RealPage":
         async with self._opening:
             if self._context is None:
                 self._context = await self._browsers.context(self._look, self._language, self._theme)
         return await self._browsers.tab(self._context, trail)
+
+
+async def _closed(opened: "Browser | BrowserContext") -> None:
+    """Close it, unless it is gone by itself: why somebody closes is worth more than that."""
+    from playwright.async_api import Error
+
+    with suppress(Error):
+        await opened.close()
 
 
 def _decide(trail: Trail, event: Mapping[str, Any]) -> bool:

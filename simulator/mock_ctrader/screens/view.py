@@ -134,8 +134,9 @@ class View:
         from playwright.async_api import Error
 
         for tab in [*self._tabs]:
-            with suppress(Error):  # it may be closed already
-                await tab.real.close()
+            with suppress(Error, TimeoutError):  # it may be closed already; one that will not goes with its profile
+                async with asyncio.timeout(_PATIENCE):
+                    await tab.real.close()
         self._tabs.clear()
 
     async def _adopt(self, real: "RealPage") -> None:

@@ -1,22 +1,20 @@
 """The way out: requests to the CRM over aiohttp."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from io import BytesIO
 from typing import Final
 
 import aiohttp
 from aiohttp import hdrs
 from aiohttp.http import HttpProcessingError
-from multidict import CIMultiDictProxy
 from yarl import URL
 
 from mock_ctrader.errors import TransportError, Trouble
-from mock_ctrader.transports.direct import IS_POSSIBLE, Direct, read_to
+from mock_ctrader.transports.direct import IS_POSSIBLE, Direct
+from mock_ctrader.transports.line import read_to
 from mock_ctrader.wire import MAX_ANSWER, REDIRECTS, Pause, Request, Response, answer_to, failed
 
-IDLE: Final = 2.0
-"""Seconds that a connection waits for the next request: servers close theirs after five, and some are restarted."""
 _UNBOUNDED: Final = aiohttp.ClientTimeout(total=None, sock_connect=None)
 _LARGE: Final = 2**16
 """Bytes of a body that are sent in one go; more are sent piece by piece."""
@@ -40,6 +38,8 @@ class AiohttpWays:
 
     async def close(self) -> None:
         """Close the connections."""
+        if self._direct is not None:
+            self._direct.close()
         await self._client.close()
 
 
@@ -69,6 +69,12 @@ class AiohttpWay:
             TransportError: nobody answered within ``within`` seconds, or the connection broke.
         """
         try:
+            if self._direct is not None and self._direct.takes(request):
+                headers = request.headers if self._jar is None else tuple(self._headers(request, _url(request)))
+                answer = await self._direct.send(request, headers, limit, pause, within)
+                if answer.cookies and self._has_cookies:
+                    self._keep(answer.cookies, _url(request))
+                return Response(answer.status, answer.headers, answer.body)
             async with asyncio.timeout(within):
                 return await self._exchange(request, limit, pause)
         except FAILURES as error:
@@ -97,9 +103,6 @@ class AiohttpWay:
     async def _exchange(self, request: Request, limit: int, pause: Pause | None) -> Response:
         url = _url(request)
         headers = self._headers(request, url)
-        if self._direct is not None and self._direct.takes(request, url):
-            message, body = await self._direct.send(request, url, tuple(headers), limit, pause)
-            return self._response(message.code, message.headers, body, url)
         async with self._client.request(
             request.method,
             url,
@@ -110,19 +113,16 @@ class AiohttpWay:
             if pause is not None:
                 await pause()
             body = b"" if answer.status in REDIRECTS else await read_to(answer.content, limit + 1)
-            return self._response(answer.status, answer.headers, body, url)
-
-    def _response(self, status: int, headers: CIMultiDictProxy[str], body: bytes, url: URL) -> Response:
-        if self._has_cookies and hdrs.SET_COOKIE in headers:
-            self._keep(headers.getall(hdrs.SET_COOKIE), url)
-        return Response(status, tuple(headers.items()), body)
+            if self._has_cookies and hdrs.SET_COOKIE in answer.headers:
+                self._keep(answer.headers.getall(hdrs.SET_COOKIE), url)
+            return Response(answer.status, tuple(answer.headers.items()), body)
 
     def _headers(self, request: Request, url: URL) -> list[tuple[str, str]]:
         cookies = self._jar.filter_cookies(url) if self._jar is not None else None
         told = [(hdrs.COOKIE, cookies.output(header="", sep=";").strip())] if cookies else []
         return [*request.headers, *told]
 
-    def _keep(self, cookies: list[str], url: URL) -> None:
+    def _keep(self, cookies: Sequence[str], url: URL) -> None:
         self._jar = self._jar or aiohttp.CookieJar(unsafe=True)  # a CRM on loopback has an address for a host
         self._jar.update_cookies_from_headers(cookies, url)
 

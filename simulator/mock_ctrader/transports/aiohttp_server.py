@@ -1,16 +1,19 @@
 """The way in: a server on aiohttp that hands every request to one function."""
 
 import asyncio
+import errno
 import ssl
 from collections.abc import Awaitable, Callable
 
 from aiohttp import hdrs, web
+from aiohttp.http import HttpVersion11
 
 from mock_ctrader.errors import StartError
-from mock_ctrader.transports.at_once import Prompt
+from mock_ctrader.transports.at_once import HeldBack, Prompt
 from mock_ctrader.transports.breaking import break_off
 from mock_ctrader.transports.compression import WORTH_IT, Unusable, takes_gzip, unpack
 from mock_ctrader.transports.doorkeeper import Doorkeeper
+from mock_ctrader.transports.exchange import compress
 from mock_ctrader.transports.gate import GRACE, Gate
 from mock_ctrader.transports.limits import Limits, Refused
 from mock_ctrader.transports.streaming import Stream, send
@@ -23,6 +26,12 @@ BACKLOG = 1024
 LIMITS = Limits()
 MAX_BODY = LIMITS.body
 """Bytes of a request body that are taken where nothing else is set; more is answered with 413."""
+CURE = "End the program that listens there, or choose another port with --port (0 takes a free one)."
+CURES = {
+    errno.EADDRNOTAVAIL: "Name an address of this machine with --host.",
+    errno.EACCES: "Ports below 1024 are the system's: choose another with --port (0 takes a free one).",
+}
+"""What helps where no other program is in the way."""
 
 
 def as_request(request: web.BaseRequest, body: bytes) -> Request:
@@ -44,15 +53,18 @@ class Server:
         largest_body: Limit | None = None,
         *,
         prompt: Prompt | None = None,
+        held_back: HeldBack = lambda _: False,
         limits: Limits = LIMITS,
         told: Refused = lambda _status, _reason, _client: None,
     ) -> None:
         """Take who answers, and who tells from a request without its body how large that may be.
 
         ``prompt`` is asked before ``handler``: it tells how a request is answered that need not wait.
+        ``held_back`` is told when such answers are decided, and says whether they wait for anything.
         ``told`` hears of every request that is refused before it reaches either.
         """
         self._prompt = prompt
+        self._held_back = held_back
         self._handler = handler
         self._largest_body: Limit = largest_body if largest_body is not None else self._usual_body
         self._limits = limits
@@ -74,7 +86,7 @@ class Server:
         except (OSError, OverflowError) as error:
             await self.stop()
             reason = getattr(error, "strerror", None) or str(error)
-            cure = "End the program that listens there, or choose another port with --port (0 takes a free one)."
+            cure = CURES.get(getattr(error, "errno", None) or 0, CURE)
             raise StartError(f"cannot listen: {reason}.", where=f"{host}:{port}", cure=cure) from error
         shown = f"[{host}]" if ":" in host else host
         self.url = f"{'https' if tls else 'http'}://{shown}:{taken}"
@@ -95,8 +107,11 @@ class Server:
             server.pre_shutdown()
             await server.shutdown(GRACE)
 
+    def _gate(self) -> Gate:
+        return Gate(self._answer, self._limits, self._told, self._prompt, self._largest_body, self._held_back)
+
     async def _listen(self, host: str, port: int) -> int:
-        gate = Gate(self._answer, self._limits, self._told, self._prompt, self._largest_body)
+        gate = self._gate()
         self._runner = web.ServerRunner(gate, handle_signals=False, shutdown_timeout=GRACE)
         await self._runner.setup()
         await web.TCPSite(self._runner, host, port, backlog=BACKLOG).start()
@@ -104,7 +119,7 @@ class Server:
         return taken
 
     async def _listen_secure(self, host: str, port: int, tls: ssl.SSLContext) -> int:
-        secure = Gate(self._answer, self._limits, self._told, self._prompt, self._largest_body)
+        secure = self._gate()
         plain = Gate(_refuse_plain, self._limits, self._told)
         self._servers = [secure, plain]
         self._doorkeeper = Doorkeeper(secure, plain, tls)
@@ -114,12 +129,16 @@ class Server:
         body = await self._body(request)
         if isinstance(body, Unusable):
             self._told(body.status, body.reason, request.remote or "")
-            return web.Response(status=body.status, text=f"INVALID_REQUEST: {body.reason}")
-        response = await self._handler(as_request(request, body))
+            refusal = web.Response(status=body.status, text=f"INVALID_REQUEST: {body.reason}")
+            if _waits_for_leave(request):  # the body may never come: what comes next is not to be taken for it
+                refusal.force_close()
+            return refusal
+        asked = as_request(request, body)
+        response = await self._handler(asked)
         if isinstance(response, Stream):
             return await self._stream(request, response)
         if response.delivery.part is not Part.ALL:
-            return await break_off(request, response)
+            return await break_off(request, compress(asked, response))
         written = web.Response(status=response.status, headers=list(response.headers), body=response.body)
         if len(response.body) >= WORTH_IT and hdrs.CONTENT_ENCODING not in written.headers:
             written.headers.setdefault(hdrs.VARY, hdrs.ACCEPT_ENCODING)
@@ -139,6 +158,11 @@ class Server:
         limit = self._largest_body(as_request(request, b""))
         if request.content.is_eof():  # it came with the head, as most do: there is nothing to wait for
             return await _read(request, limit)
+        if _waits_for_leave(request):
+            if (request.content_length or 0) > limit:
+                return Unusable(413, f"a body has at most {limit} bytes")
+            if request.transport is not None:  # else the caller has hung up
+                request.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         within = self._limits.time_for(limit)
         try:
             async with asyncio.timeout(within):
@@ -154,6 +178,11 @@ class Server:
             return await send(request, stream)
         finally:
             self._streaming.discard(task)
+
+
+def _waits_for_leave(request: web.BaseRequest) -> bool:
+    """Tell whether a caller waits to be told to go on before it sends a body (RFC 9110, 10.1.1)."""
+    return request.version == HttpVersion11 and request.headers.get(hdrs.EXPECT, "").lower() == "100-continue"
 
 
 async def _read(request: web.BaseRequest, limit: int) -> bytes | Unusable:

@@ -4,7 +4,6 @@ aiohttp gives each request a task, an object for it and one for its answer, and 
 for whatever waits; a call that is decided in twenty microseconds would spend most of its time there.
 """
 
-import asyncio
 import re
 from collections.abc import Callable
 from functools import lru_cache
@@ -19,10 +18,15 @@ from mock_ctrader.transports.compression import WORTH_IT
 from mock_ctrader.transports.exchange import NO_BODY, compress
 from mock_ctrader.wire import Headers, Request, Response, header
 
-Answering = Callable[[Request], Response | asyncio.Future[Response]]
-"""Decides an answer; one that may not be seen before something else is done comes as a future."""
+Answering = Callable[[Request], Response]
+"""Decides an answer."""
 Prompt = Callable[[Request], Answering | None]
 """Tells from a request without its body how it is answered at once; nothing where its answer may have to wait."""
+Instead = Callable[[Request], Response]
+"""Decides what is answered in place of what was decided first."""
+HeldBack = Callable[[Callable[[Instead | None], object]], bool]
+"""Tells whether all answers wait that were decided so far; if so, it calls back later: with nothing when they may be
+seen, or with what is answered instead."""
 
 IS_POSSIBLE = all(
     hasattr(web.RequestHandler, name)
@@ -46,27 +50,30 @@ def is_plain(message: RawRequestMessage) -> bool:
         or message.version != HttpVersion11
         or message.method == "HEAD"
         or not message.path.startswith("/")
-        or hdrs.HOST not in headers
+        or not headers.get(hdrs.HOST)
         or hdrs.EXPECT in headers
         or hdrs.CONTENT_ENCODING in headers
     )
 
 
-def as_request(message: RawRequestMessage, scheme: str, client: str) -> Request:
-    """Turn the head of a request into the wire's form, without its body."""
+def as_request(message: RawRequestMessage, scheme: str, client: str, most: int) -> Request | None:
+    """Turn the head of a request into the wire's form, without its body; nothing where headers have more bytes."""
     path, _, query = message.path.partition("?")
-    headers, host = _shared(tuple(message.headers.items()))
+    headers, host, size = _shared(tuple(message.headers.items()))
+    if size > most:
+        return None
     return Request(message.method, path, intern(query), headers, b"", scheme, host, client)
 
 
 @lru_cache(maxsize=1024)
-def _shared(headers: Headers) -> tuple[Headers, str]:
-    """Return headers that were seen before in their place, and the host in them: the journal holds them once then.
+def _shared(headers: Headers) -> tuple[Headers, str, int]:
+    """Return headers that were seen before in their place, so that the journal holds them once; their host and size.
 
     Their names are texts of aiohttp's own and become ordinary ones, which are written to disk without a detour.
     """
     plain = tuple((str(name), value) for name, value in headers)
-    return plain, header(plain, hdrs.HOST) or ""
+    size = sum(len(f"{name}: {value}\r\n".encode("utf-8", "surrogateescape")) for name, value in plain)
+    return plain, header(plain, hdrs.HOST) or "", size
 
 
 def written(request: Request, response: Response) -> bytes:

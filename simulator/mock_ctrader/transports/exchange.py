@@ -53,11 +53,13 @@ def compress(request: Request, response: Response) -> Response:
 
 
 def _finish(request: Request, response: Response) -> Response:
-    """Say how long the body is, and leave it out where HEAD asks for the head alone."""
+    """Say how long the body is, and leave it out where HEAD asks for the head alone, or the status has none."""
     is_head, headers = request.method == "HEAD", response.headers
+    if response.status in NO_BODY:
+        return Response(response.status, headers, delivery=response.delivery)
     if response.body and not is_head:
         headers = _with(headers, "Content-Type", "application/octet-stream")
-    if response.body or not (is_head or response.status in NO_BODY):
+    if response.body or not is_head:
         headers = _with(headers, "Content-Length", str(len(response.body)))
     return Response(response.status, headers, b"" if is_head else response.body, response.delivery)
 

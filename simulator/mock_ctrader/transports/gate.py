@@ -2,19 +2,20 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Generator
+from collections.abc import Awaitable, Callable, Generator, Sequence
 from contextlib import contextmanager
 from http import HTTPStatus
 
 from aiohttp import web
 from aiohttp.http import RawRequestMessage
 from aiohttp.http_exceptions import HttpProcessingError, LineTooLong
+from aiohttp.streams import StreamReader
 from msgspec.structs import replace
 
 from mock_ctrader.transports import at_once
-from mock_ctrader.transports.at_once import Prompt
+from mock_ctrader.transports.at_once import HeldBack, Instead, Prompt
 from mock_ctrader.transports.limits import Limits, Refused, descriptors
-from mock_ctrader.wire import Request, Response
+from mock_ctrader.wire import Request
 
 Answering = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 GRACE = 1.0
@@ -31,11 +32,16 @@ class Gate(web.Server):
         told: Refused,
         prompt: Prompt | None = None,
         largest_body: Callable[[Request], int] = lambda _: 0,
+        held_back: HeldBack = lambda _: False,
     ) -> None:
-        """``prompt`` tells what can be answered without waiting, ``largest_body`` how much of a body that takes."""
+        """``prompt`` tells what can be answered without waiting, ``largest_body`` how much of a body that takes.
+
+        ``held_back`` is told when such answers are decided, and says whether they wait for anything.
+        """
         super().__init__(self._answered)
         self.prompt = prompt if at_once.IS_POSSIBLE else None
         self.largest_body = largest_body
+        self._held_back = held_back
         self._answer = answer
         self._limits = limits
         self._told = told
@@ -50,7 +56,7 @@ class Gate(web.Server):
     async def _answered(self, request: web.BaseRequest) -> web.StreamResponse:
         connection = request.protocol
         assert isinstance(connection, _Connection), "nothing else brings requests"
-        with connection.answering():
+        with connection.answering(request.content):
             return await self._answer(request)
 
     @property
@@ -70,7 +76,15 @@ class Gate(web.Server):
 
     def _answer_gathered(self) -> None:
         gathered, self._gathered = self._gathered, []
-        for connection, answer in [(connection, connection.answer_at_once()) for connection in gathered]:
+        self.send([answer for connection in gathered if (answer := connection.answer_at_once()) is not None])
+
+    def send(self, answers: "list[_Answer]") -> None:
+        """Send answers that were decided in this turn of the loop, or all together when they may be seen."""
+        if answers and self._held_back(lambda instead: _release(answers, instead)):
+            for connection, _, _ in answers:
+                connection.hold()
+            return
+        for connection, _, answer in answers:
             connection.send(answer)
 
     def enter(self) -> bool:
@@ -90,7 +104,7 @@ class Gate(web.Server):
 class _Connection(web.RequestHandler):
     __slots__ = (
         *("_begun", "_client", "_gate", "_is_answering", "_is_held", "_is_silent", "_is_turned_away", "_limits"),
-        *("_patience", "_scheme"),
+        *("_patience", "_scheme", "_unread"),
     )
 
     def __init__(self, gate: Gate, limits: Limits, *, loop: asyncio.AbstractEventLoop) -> None:
@@ -118,6 +132,8 @@ class _Connection(web.RequestHandler):
         self._is_held = False
         """An answer is decided and may not be sent yet."""
         self._is_turned_away = False
+        self._unread: StreamReader | None = None
+        """The body of a request that was answered before all of it had come; aiohttp reads the rest for a moment."""
         self._scheme = "http"
         self._client = ""
 
@@ -143,8 +159,10 @@ class _Connection(web.RequestHandler):
             return
         waiter = self._waiter
         if self._gate.prompt is None or waiter is None or waiter.done() or not self._is_between_requests(data):
+            is_rest = self._unread is not None and not self._unread.is_eof()
             super().data_received(data)
-            self._went_on()
+            if not is_rest:
+                self._went_on()
             return
         self._waiter = None  # nobody is woken for what is answered here
         try:
@@ -157,28 +175,47 @@ class _Connection(web.RequestHandler):
             self._is_held = True
             self._gate.gather(self)
         else:
-            self.send(self.answer_at_once())
+            answer = self.answer_at_once()
+            self._gate.send([] if answer is None else [answer])
 
-    def answer_at_once(self) -> bytes:
+    def answer_at_once(self) -> "_Answer | None":
         """Answer what has just arrived, as it is to be sent; what cannot be answered at once is left to aiohttp."""
         self._is_held = False
         if self.transport is None:  # the caller has left meanwhile
-            return b""
+            return None
         try:
             answer = self._answer_at_once()
         except Exception as failure:  # the others that are answered now are not to suffer from it
-            self.log_exception("a request could not be answered", exc_info=failure)
-            self.force_close()
-            return b""
+            self.fail(failure)
+            return None
         if answer is None:
             self._went_on()
             self._wake()
-        return answer or b""
+        return answer
 
     def send(self, answer: bytes) -> None:
-        """Send an answer, if there is one and the caller is still there."""
-        if answer and self.transport is not None:
+        """Send an answer, if the caller is still there."""
+        if self.transport is not None:
             self.transport.write(answer)
+
+    def fail(self, failure: Exception) -> None:
+        """End where a request cannot be answered, for a reason of ours."""
+        self.log_exception("a request could not be answered", exc_info=failure)
+        self.force_close()
+
+    def hold(self) -> None:
+        """Let what arrives from now on wait, until the answer that is decided may be seen."""
+        self._is_held = self._is_answering = self._request_in_progress = True
+
+    def release(self, answer: bytes) -> None:
+        """Send what was held back, and go on with what arrived meanwhile."""
+        self._is_held = self._is_answering = self._request_in_progress = False
+        if self.transport is not None:
+            self.transport.write(answer)
+            self._live_on()
+        if self._handler_waiter is not None:  # the server stops, and waits for those who are being answered
+            self._handler_waiter.set_result(None)
+        self._wake()
 
     def _wake(self) -> None:
         """Let aiohttp answer what has arrived, in its order."""
@@ -192,45 +229,26 @@ class _Connection(web.RequestHandler):
             and not self._messages
             and self._payload_parser is None
             and not (self._upgraded or self._close or self._force_close or self._paused)  # pyright: ignore[reportUnknownMemberType]
-            and len(data) <= self._limits.header  # then so are the headers in it
+            and len(data) <= self._limits.header  # most are far smaller
         )
 
-    def _answer_at_once(self) -> bytes | None:
-        """Answer what has just arrived, if it is one whole request whose answer waits for nothing.
-
-        An answer that is held back is blank.
-        """
+    def _answer_at_once(self) -> "_Answer | None":
+        """Answer what has just arrived, if it is one whole request whose answer is decided without waiting."""
         gate = self._gate
         if len(self._messages) != 1 or gate.prompt is None:
             return None
         message, payload = self._messages[0]
         if not isinstance(message, RawRequestMessage) or not payload.is_eof() or not at_once.is_plain(message):
             return None
-        request = at_once.as_request(message, self._scheme, self._client)
-        answering = gate.prompt(request)
-        if answering is None or (payload.total_bytes and payload.total_bytes > gate.largest_body(request)):
+        request = at_once.as_request(message, self._scheme, self._client, self._limits.header)
+        if request is None or (answering := gate.prompt(request)) is None:
+            return None
+        if payload.total_bytes and payload.total_bytes > gate.largest_body(request):
             return None
         self._take()
         if payload.total_bytes:
             request = replace(request, body=payload.read_nowait())
-        answer = answering(request)
-        if isinstance(answer, Response):
-            return at_once.written(request, answer)
-        self._hold(request, answer)
-        return b""
-
-    def _hold(self, request: Request, answer: asyncio.Future[Response]) -> None:
-        """Send an answer when it may be seen; whatever arrives before that waits behind it."""
-        self._is_held = self._is_answering = self._request_in_progress = True
-        answer.add_done_callback(lambda done: self._release(request, done))
-
-    def _release(self, request: Request, answer: asyncio.Future[Response]) -> None:
-        self._is_held = self._is_answering = self._request_in_progress = False
-        if self.transport is not None and not answer.cancelled():
-            self.transport.write(at_once.written(request, answer.result()))
-        if self._handler_waiter is not None:  # the server stops, and waits for those who are being answered
-            self._handler_waiter.set_result(None)
-        self._wake()
+        return self, request, at_once.written(request, answering(request))
 
     def _take(self) -> None:
         """Do what aiohttp does around a request: count it, and let the connection live on from now."""
@@ -240,10 +258,19 @@ class _Connection(web.RequestHandler):
         self._gate.requests_count += 1
         self._is_silent = False
         self._begun = None  # the rest of it came while it was gathered
+        self._live_on()
+
+    def _live_on(self) -> None:
         self._keepalive = True
         self._next_keepalive_close_time = until = self._loop.time() + self._limits.idle_time
         if self._keepalive_handle is None:
             self._keepalive_handle = self._loop.call_at(until, self._process_keepalive)
+
+    def _process_keepalive(self) -> None:
+        if self._is_held:  # who waits for an answer is not idle: time counts from when it is sent
+            self._keepalive_handle = None
+        else:
+            super()._process_keepalive()
 
     def _went_on(self) -> None:
         """Note that a request goes on to arrive, if it does, and that it takes no longer than it may."""
@@ -254,7 +281,7 @@ class _Connection(web.RequestHandler):
                 self._wait(self._limits.header_time)
 
     @contextmanager
-    def answering(self) -> Generator[None]:
+    def answering(self, body: StreamReader) -> Generator[None]:
         """Have a request answered, whose head is complete by now."""
         self._begun = None
         self._is_answering = True
@@ -262,6 +289,7 @@ class _Connection(web.RequestHandler):
             yield
         finally:
             self._is_answering = False
+            self._unread = None if body.is_eof() else body
 
     def handle_error(
         self,
@@ -321,6 +349,19 @@ class _Connection(web.RequestHandler):
         if transport.can_write_eof():
             transport.write_eof()
         asyncio.get_running_loop().call_later(GRACE, self.force_close)
+
+
+_Answer = tuple[_Connection, Request, bytes]
+"""Whom it is for, what it answers, and how it goes over the wire."""
+
+
+def _release(answers: Sequence[_Answer], instead: Instead | None) -> None:
+    """Send answers that were held back, all that were decided together, or what is to be said instead."""
+    for connection, request, answer in answers:
+        try:
+            connection.release(answer if instead is None else at_once.written(request, instead(request)))
+        except Exception as failure:  # the others are not to suffer from it
+            connection.fail(failure)
 
 
 _LOG = logging.getLogger("mock_ctrader.transports.aiohttp_server")

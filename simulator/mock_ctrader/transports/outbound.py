@@ -14,8 +14,8 @@ from aiohttp.tracing import Trace
 
 from mock_ctrader.errors import NotNamed
 
-IDLE = 15.0
-"""Seconds that a connection waits for the next request."""
+IDLE = 2.0
+"""Seconds that a connection waits for the next request: servers close theirs after five, and some are restarted."""
 _HERE = ("localhost", "127.0.0.1", "::1")
 _WEB = (80, 443)
 _PORTS = {"http": 80, "ws": 80, "https": 443, "wss": 443}
@@ -83,17 +83,17 @@ class Outbound:
             return False
         return _one(host) == self._home or not (found.is_link_local or found.is_multicast or found.is_unspecified)
 
-    def connector(self, trust: ssl.SSLContext | bool = True, *, idle: float = IDLE) -> aiohttp.BaseConnector:
+    def connector(self, trust: ssl.SSLContext | bool = True) -> aiohttp.BaseConnector:
         """Return a connector for a client session that goes nowhere else; by itself it trusts whom the machine does."""
-        return _Connector(self, machines() if trust is True else trust, idle)
+        return _Connector(self, machines() if trust is True else trust)
 
 
 class _Connector(aiohttp.TCPConnector):
     """Checks the address of each request, each step of a redirect too, and what a name resolves to."""
 
-    def __init__(self, outbound: Outbound, trust: ssl.SSLContext | bool, idle: float) -> None:
+    def __init__(self, outbound: Outbound, trust: ssl.SSLContext | bool) -> None:
         resolver = _Resolver(outbound)
-        super().__init__(ssl=trust, resolver=resolver, limit=0, keepalive_timeout=idle)  # pyright: ignore[reportUnknownMemberType]
+        super().__init__(ssl=trust, resolver=resolver, limit=0, keepalive_timeout=IDLE)  # pyright: ignore[reportUnknownMemberType]
         self._outbound = outbound
 
     async def connect(
