@@ -1,6 +1,6 @@
 import pytest
 
-from mock_ctrader.load import CURVES, Tide
+from mock_ctrader.load.arrivals import CURVES, Tide
 
 
 @pytest.mark.parametrize("name", list(CURVES))

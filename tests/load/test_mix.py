@@ -4,7 +4,7 @@ import pytest
 
 from mock_ctrader.chance import Chance
 from mock_ctrader.errors import SettingsError
-from mock_ctrader.load import Mix, Share, read_share
+from mock_ctrader.load.mix import Mix, Share, read_share
 
 
 def test_a_share_is_read_with_its_weight():

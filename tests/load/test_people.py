@@ -1,7 +1,6 @@
 import pytest
 
-from mock_ctrader.load import Register, numbered
-from mock_ctrader.load.people import MOST_WORKERS
+from mock_ctrader.load.people import MOST_WORKERS, Register, numbered
 
 
 def test_no_two_workers_have_a_person_in_common():

@@ -1,5 +1,16 @@
-from mock_ctrader.load import Kept, Line, Report, Result, Tally
-from mock_ctrader.load.result import KEPT_OF_A_KIND, KINDS, LONGEST, OTHERS, short_line
+from mock_ctrader.load.result import (
+    KEPT_OF_A_KIND,
+    KINDS,
+    LONGEST,
+    OTHERS,
+    Kept,
+    Line,
+    Report,
+    Result,
+    Tally,
+    common,
+    short_line,
+)
 from mock_ctrader.matching.rules import Difference
 from mock_ctrader.scenario.conversation import Status, StepResult
 
@@ -15,6 +26,24 @@ def test_one_failure_of_many_people_is_one_line():
     ann = step("No trader 8000001 of ann.archer.1234.5@example.com with [accessToken-3] and k3Jx9Qw2.\nmore")
     bob = step("No trader 8000002 of bob@example.com with [accessToken-9] and Zz88yy77.\nelse")
     assert short_line(ann) == short_line(bob) == "step 3 (deposit): No trader … of … with … and …."
+
+
+def test_where_it_failed_is_told_without_what_differs():
+    """A server keeps its name and port, its query goes, and what is no step's is told without one."""
+    ios = step("http://127.0.0.1:8080/auth/login?lang=en&source=iOS: the CRM answered 500 instead of a page.")
+    web = step("http://127.0.0.1:8080/auth/login?lang=de: the CRM answered 500 instead of a page.")
+    told = "step 3 (deposit): http://127.0.0.1:8080/auth/login: the CRM answered 500 instead of a page."
+    assert short_line(ios) == short_line(web) == told
+    moved = "at http://crm.example.com:18080 and 'https://crm.example.com/a?b=c' of http://ann@crm.example.com/123456"
+    assert common(moved) == "at http://crm.example.com:18080 and 'https://crm.example.com/a' of …"
+    assert short_line(StepResult(0, "", Status.FAILED, problem="gone")) == "gone"
+
+
+def test_what_does_not_hold_is_told_with_the_first_case():
+    """Of each kind once, the most frequent first."""
+    tally = Tally()
+    tally.add(Report(kept=[Kept(journey="a", judged={"x": "first"}), Kept(journey="b", judged={"y": "1", "x": "2"})]))
+    assert [(one.short, one.count, one.evidence) for one in tally.judged()] == [("x", 2, "first"), ("y", 1, "1")]
 
 
 def test_a_line_is_never_long_and_never_empty():
@@ -60,7 +89,7 @@ def test_reports_add_up():
 
 
 def test_a_result_is_well_if_something_was_played_and_all_of_it_passed():
-    """No journey at all proves nothing, and a broken invariant of the sample is a failure too."""
+    """No journey at all proves nothing; a broken invariant of the sample and a worker that was lost are failures."""
 
     def line(failures: int) -> Line:
         return Line(kind="journey", name="deposit", count=4, failures=failures, rate=1, p50=1, p95=2, p99=3)
@@ -69,4 +98,5 @@ def test_a_result_is_well_if_something_was_played_and_all_of_it_passed():
     assert Result(journeys=[line(0)]).is_well
     assert not Result(journeys=[line(0), line(1)]).is_well
     assert not Result(journeys=[line(0)], broken={"paid-once": 1}).is_well
+    assert not Result(journeys=[line(0)], lost=1).is_well
     assert (Result(journeys=[line(0), line(1)]).played, Result(journeys=[line(0), line(1)]).failed) == (8, 1)

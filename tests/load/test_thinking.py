@@ -2,7 +2,7 @@ import pytest
 
 from mock_ctrader.chance import Chance
 from mock_ctrader.errors import SettingsError
-from mock_ctrader.load import Think
+from mock_ctrader.load.thinking import Think
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ from typing import Any
 
 from mock_ctrader.journal import Secrets
 from mock_ctrader.journal.entry import Step
-from mock_ctrader.load import Failure, Line, Result
+from mock_ctrader.load.result import Failure, Line, Result
 from mock_ctrader.matching.rules import Difference
-from mock_ctrader.reports.load import HEADER, closing, evidence, failures, rows, whole
+from mock_ctrader.reports.load import HEADER, closing, evidence, failures, narrow, rows, whole
 from mock_ctrader.scenario.conversation import Status, StepResult
 from mock_ctrader.wire import Request, Response
 
@@ -59,6 +59,12 @@ def test_rows_have_a_column_for_each_heading() -> None:
     (row,) = rows([line()])
     assert row == ("journey", "deposit", "8", "0", "1.2", "10", "20", "31")
     assert len(row) == len(HEADER)
+
+
+def test_where_the_table_does_not_fit_rows_are_text() -> None:
+    """Its words would be broken into letters."""
+    told = "journey deposit: 8, 0 failed, 1.2 a second; p50 10, p95 20, p99 31 ms"
+    assert list(narrow([line(), line()])) == [told, told]
 
 
 def test_the_end_tells_how_it_went() -> None:

@@ -17,6 +17,7 @@ PROCESSES = [Process(("acme",), "127.0.0.1:8701"), Process(("bravo", "charlie"),
         ("acme=http://127.0.0.1:8701", PROCESSES[0]),
         ("bravo, charlie=http://127.0.0.1:8702/", PROCESSES[1]),
         ("uat=http://[::1]:8701", Process(("uat",), "[::1]:8701")),
+        ("uat=http://ctrader_1:8701", Process(("uat",), "ctrader_1:8701")),
     ],
 )
 def test_a_process_is_plants_and_an_address(text: str, process: Process) -> None:

@@ -36,7 +36,7 @@ async def pause():
 told = []
 for one in asked:
     method, url, body, options = one
-    request = Request.to(method, url, headers=(("User-Agent", "a browser"),), body=body.encode())
+    request = Request.to(method, url, headers=(("User-Agent", options.pop("agent", "a browser")),), body=body.encode())
     way, half = found[options.pop("cookies", True)], options.pop("half", False)
     within, paused = options.pop("within", 5.0), options.pop("paused", False)
     try:
@@ -51,6 +51,8 @@ for one in asked:
 ways.close()
 print(json.dumps(told))
 """
+BROKEN = "the connection broke"
+STEPS = (("GET", "/1"), ("GET", "/2"), ("GET", "/3"), ("POST", "/4"), ("GET", "/drop"))
 Asked = tuple[str, str, str, dict[str, Any]]
 
 
@@ -93,6 +95,13 @@ async def refused(_: web.Request) -> web.Response:
     return web.Response(status=403, text="no")
 
 
+async def slow(_: web.Request) -> web.Response:
+    late = asyncio.Event()
+    asyncio.get_running_loop().call_later(5.3, late.set)
+    await late.wait()
+    return web.Response(text="at last")
+
+
 async def never(_: web.Request) -> web.Response:
     await asyncio.Event().wait()
     return web.Response()
@@ -109,6 +118,7 @@ def application() -> web.Application:
     app.router.add_get("/packed/{kind}", packed)
     app.router.add_get("/moved", moved)
     app.router.add_get("/refused", refused)
+    app.router.add_get("/slow", slow)
     app.router.add_get("/never", never)
     app.router.add_get("/broken", broken)
     app.router.add_route("*", "/{rest:.*}", echo)
@@ -149,9 +159,9 @@ async def test_requests_and_answers_are_what_they_are_on_other_ways(url: str) ->
     assert [len(one[1]) for one in told[6:]] == [101, 50_000]
 
 
-async def test_what_is_not_answered_is_told_as_on_other_ways(url: str, unused_tcp_port: int) -> None:
+async def test_what_is_not_answered_is_told_as_on_other_ways(url: str, free_port: int) -> None:
     """In time, at all, or from a host that nobody named; no query stands in a message."""
-    nobody = f"http://127.0.0.1:{unused_tcp_port}"
+    nobody = f"http://127.0.0.1:{free_port}"
     told = await ask(
         [url, nobody],
         ("GET", f"{url}/never?token=secret", "", {"within": 0.3}),
@@ -162,10 +172,52 @@ async def test_what_is_not_answered_is_told_as_on_other_ways(url: str, unused_tc
     )
     kinds = [(kind, trouble) for kind, trouble, _ in told]
     assert kinds[0] == ("TransportError", "no answer in time")
-    assert kinds[1] == ("TransportError", "the connection broke")
+    assert kinds[1] == ("TransportError", BROKEN)
     assert kinds[2] == kinds[3] == ("TransportError", "no connection")
     assert kinds[4][0] == "NotNamed"
     assert [text for *_, text in told if "secret" in text] == []
+
+
+@pytest.mark.slow
+async def test_an_answer_may_take_as_long_as_whoever_asks_waits(url: str) -> None:
+    """The library gives up after five seconds; a CRM under load takes longer, and the settings say how long it may."""
+    told = await ask([url], ("GET", f"{url}/slow", "", {"within": 60.0}))
+    assert told[0][:2] == [200, "at last"]
+
+
+async def test_a_request_is_sent_once_unless_its_connection_had_ended() -> None:
+    """What a server drops is a failure; a kept connection that ended meanwhile is replaced, as browsers do."""
+    seen: list[bytes] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Answer the first request of a connection, unless it is to be dropped, and hang up on the second."""
+        for number in range(2):
+            seen.append((await reader.readuntil(b"\r\n\r\n")).split(b" HTTP")[0])
+            if number == 0 and b"/drop" not in seen[-1]:
+                writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+            else:
+                break
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    where = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    async with server:
+        told = await ask([where], *((method, f"{where}{path}", "", {}) for method, path in STEPS))
+    assert [one[1] for one in told] == ["ok", "ok", "ok", BROKEN, BROKEN]
+    assert seen == [b"GET /1", b"GET /2", b"GET /2", b"GET /3", b"GET /3", b"POST /4", b"GET /drop"]
+
+
+async def test_a_target_and_headers_are_one_line_each(url: str) -> None:
+    """Signs that no target has are encoded; a header that would be two is not sent."""
+    told = await ask(
+        [url],
+        ("GET", f"{url}/caf\u00e9 x?y=%7B", "", {}),
+        ("GET", f"{url}/a", "", {"agent": "one\r\nX-Two: 2"}),
+        ("GET", url.replace("http", "wss"), "", {}),
+    )
+    assert json.loads(told[0][1])["path"] == "/caf%C3%A9%20x?y=%7B"
+    assert told[1][:2] == ["TransportError", BROKEN]
+    assert told[2][0] in ("TransportError", "NotNamed")
 
 
 async def test_half_a_form_is_sent_and_nobody_waits() -> None:

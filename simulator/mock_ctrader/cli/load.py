@@ -1,19 +1,17 @@
 """``mock-ctrader load``."""
 
-import asyncio
 from importlib.util import find_spec
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
-from mock_ctrader.cli.loading import Load, Spread
-from mock_ctrader.cli.options import flags, settings
+from mock_ctrader.cli.options import flags, length_of_time, settings
 from mock_ctrader.cli.run import pairs
 from mock_ctrader.cli.sections import SectionedCommand
-from mock_ctrader.errors import SettingsError, StartError, StepFailed
-from mock_ctrader.load import CURVES, Think, read_share
-from mock_ctrader.runtime.matrix import Choice
-from mock_ctrader.scenario import PLATFORMS, seconds_of
+from mock_ctrader.errors import SettingsError, StartError
+from mock_ctrader.load.arrivals import CURVES
+from mock_ctrader.scenario.vocabulary import PLATFORMS
 
 SECTIONS = {
     "What is played": ("--scenario", "--platform", "--set", "--seed"),
@@ -25,6 +23,12 @@ SECTIONS = {
     "The CRM": ("--crm", "--crm-password", "--crm-ca"),
     "The simulator": ("--server", "--host", "--port", "--tls", "--tls-ca", "--admin-token", "--config"),
 }
+_OF_MASTER = {
+    *("--scenario", "--platform", "--set", "--seed", "--web-port", "--expect-workers"),
+    *SECTIONS["How many, and when"],
+    *SECTIONS["What is kept"],
+}
+"""Flags that mean nothing to a worker."""
 _SETTINGS = ("seed", "crm.url", "crm.password", "crm.ca", "host", "port", "tls", "tls_ca", "admin_token")
 
 
@@ -113,10 +117,17 @@ def command(
     """
     if master and (worker or processes):
         raise click.UsageError("--master goes with neither --worker nor --processes, which has a master of its own.")
+    _check_spread(master=master, worker=worker, is_spread=bool(master or worker or processes))
     if not shares and not worker:
         raise click.UsageError("Missing option '--scenario': what is to be played?")
     if find_spec("locust") is None:
         raise StartError("Locust is not installed.", cure="Install it with: pip install 'mock-ctrader[load]'")
+    from mock_ctrader.cli.loading import Load, Spread
+    from mock_ctrader.cli.process import run
+    from mock_ctrader.load.mix import read_share
+    from mock_ctrader.load.thinking import Think
+    from mock_ctrader.runtime.matrix import Choice
+
     chosen = settings(config, **given)
     on_platform = (platform,) if platform else ()
     load = Load(
@@ -124,7 +135,7 @@ def command(
         choice=Choice(platforms=on_platform, overrides=pairs(overrides)),
         users=users,
         rate=spawn_rate,
-        seconds=_seconds(within),
+        seconds=length_of_time(within),
         curve=arrivals,
         think=Think.read(think),
         sample=_share(sample),
@@ -143,14 +154,21 @@ def command(
             port=master_port,
         ),
     )
-    return asyncio.run(load.play(chosen))
+    return run(load.play(chosen))
 
 
-def _seconds(written: str) -> float:
-    try:
-        return seconds_of(written)
-    except StepFailed as wrong:
-        raise SettingsError(wrong.what, where="--time", cure=wrong.cure) from None
+def _check_spread(*, master: bool, worker: bool, is_spread: bool) -> None:
+    """Refuse what would be of no effect: it was meant to have one."""
+    context = click.get_current_context()
+    named = {option.name: option.opts[0] for option in context.command.params if isinstance(option, click.Option)}
+    sources = {flag: context.get_parameter_source(name) for name, flag in named.items() if name}
+    given = [flag for flag, source in sources.items() if source is ParameterSource.COMMANDLINE]
+    if worker and (idle := [flag for flag in given if flag in _OF_MASTER]):
+        raise click.UsageError(f"A worker plays what its master says. Give these to the master: {', '.join(idle)}.")
+    if not master and "--expect-workers" in given:
+        raise click.UsageError("--expect-workers is for --master.")
+    if not is_spread and (idle := [flag for flag in given if flag in ("--master-host", "--master-port")]):
+        raise click.UsageError(f"{' and '.join(idle)}: give --master or --worker as well.")
 
 
 def _share(written: str) -> float:

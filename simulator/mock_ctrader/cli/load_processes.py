@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from secrets import token_urlsafe
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryFile
 
 from mock_ctrader.errors import StartError
 from mock_ctrader.runtime import load_order
@@ -22,6 +22,8 @@ _READY = re.compile(r"is ready at (\S+)")
 _WITHIN = 30.0
 """Seconds that a simulator may take to be ready."""
 _LAST_LINES = 5
+_LONGEST = 2**20
+"""Bytes of what a simulator says before it is ready."""
 
 
 @asynccontextmanager
@@ -37,19 +39,17 @@ async def own_simulator(chosen: Settings, config: Path | None) -> AsyncGenerator
     flags += ["--seed", str(chosen.seed)] if chosen.seed is not None else []
     flags += ["--config", str(config)] if config else []
     environment = {**os.environ, f"{PREFIX}ADMIN_TOKEN": token}
-    with TemporaryDirectory() as folder:
-        said = Path(folder) / "said.txt"
-        with said.open("wb") as file:
-            process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "mock_ctrader", "serve", *flags),
-                env=environment,
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=file,
-                stderr=file,
-                start_new_session=True,  # Ctrl-C in the terminal is for us, who end it behind Locust
-            )
+    with TemporaryFile() as said:  # without a name: it holds a token, and is gone with us however we end
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "mock_ctrader", "serve", *flags),
+            env=environment,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=said,
+            stderr=said,
+            start_new_session=True,  # Ctrl-C in the terminal is for us, who end it behind Locust
+        )
         try:
-            url = await _ready(process, lambda: said.read_text(encoding="utf-8", errors="replace"))
+            url = await _ready(process, lambda: os.pread(said.fileno(), _LONGEST, 0).decode("utf-8", "replace"))
             yield Running(url, token, process.pid, chosen.tls_ca if chosen.tls else "")
         finally:
             await _ended(process)
@@ -73,29 +73,34 @@ async def locust(arguments: Sequence[str], order: Path) -> int:
     """Run Locust to its end and return its exit code; Ctrl-C makes it end in good order, a second one at once.
 
     Locust is the program of that process, and reads our file: it makes sockets and threads gevent's when it is
-    imported, which has to come before anything else, and it brings its own page, files and workers.
+    imported, which has to come before anything else, and it brings its own page, files and workers. Its standard
+    input tells it nothing but our end, however we end: nobody plays on for nobody.
     """
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "locust", "-f", str(LOCUSTFILE), "--skip-log-setup", *arguments),
         env={**os.environ, load_order.VARIABLE: str(order)},
-        stdin=asyncio.subprocess.DEVNULL,
+        stdin=asyncio.subprocess.PIPE,
         start_new_session=True,
     )
     loop, asked = asyncio.get_running_loop(), 0
+    has_only_workers = {"--worker", "--processes"} <= set(arguments)  # then the first process leaves it to the others
 
     def stop() -> None:
         nonlocal asked
         asked += 1
         with suppress(ProcessLookupError):
-            if asked == 1:
-                process.send_signal(signal.SIGINT)
-            else:
+            if asked > 1:
                 os.killpg(process.pid, signal.SIGKILL)
+            elif has_only_workers:
+                os.killpg(process.pid, signal.SIGINT)
+            else:
+                process.send_signal(signal.SIGINT)
 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop)
     try:
-        return await process.wait()
+        code = await process.wait()
+        return 0 if asked and code == -signal.SIGINT else code  # before there was anything to end in good order
     finally:
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.remove_signal_handler(number)

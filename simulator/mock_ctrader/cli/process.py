@@ -2,6 +2,9 @@
 
 import asyncio
 import signal
+import sys
+from collections.abc import Coroutine
+from typing import Any
 
 
 def stop_signal() -> asyncio.Event:
@@ -14,3 +17,25 @@ def stop_signal() -> asyncio.Event:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     return stop
+
+
+def run(work: Coroutine[Any, Any, int]) -> int:
+    """Run work that starts processes, and return its exit code.
+
+    SIGTERM breaks it off as Ctrl-C does: whatever it started ends with it, in whatever state it is.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C was pressed.
+        SystemExit: SIGTERM came.
+    """
+
+    async def until_asked() -> int:
+        task = asyncio.current_task()
+        assert task is not None
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+        return await work
+
+    try:
+        return asyncio.run(until_asked())
+    except asyncio.CancelledError:
+        sys.exit(128 + signal.SIGTERM)

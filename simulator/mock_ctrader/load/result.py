@@ -16,8 +16,14 @@ KINDS = 200
 OTHERS = "failures of further kinds"
 LONGEST = 150
 """Characters of a failure's short line."""
-_PERSONAL = re.compile(r"[^\s'\"]+@[^\s'\",]+|\[[a-z]\w*-\d+\]|\b(?=\w*\d)\w{5,}(?:-\w+)*|\b\d{4,}\b")
-"""E-mail addresses, tokens and numbers of people and accounts: what differs from one person to the next."""
+_PERSONAL = re.compile(
+    r"(?P<place>https?://[^\s/?#'\"@]+(?=[\s/?#'\"]|$))"
+    r"|[^\s'\"]+@[^\s'\",]+|\[[a-z]\w*-\d+\]|\b(?=\w*\d)\w{5,}(?:-\w+)*|\b\d{4,}\b"
+)
+"""E-mail addresses, tokens and numbers of people and accounts: what differs from one person to the next. A server's
+name and port do not."""
+_QUERY = re.compile(r"(https?://[^\s?'\"]+)\?[^\s'\"]*?(?=:?(?:[\s'\"]|$))")
+"""What stands behind an address, which is long and another one on each platform."""
 _ENTRY = re.compile(r" \(journal entry \d+\)")
 
 
@@ -35,6 +41,9 @@ class Kept(Struct, frozen=True, kw_only=True):
     """Exchanges against a clause of the contract that a source states."""
     broken: list[str] = []
     """Ids of the invariants that do not hold over its journal."""
+    judged: dict[str, str] = {}
+    """What does not hold over its journal, invariants and clauses of the contract: a line that is the same for all
+    people, and what shows it."""
     is_of_sample: bool = False
 
 
@@ -88,6 +97,8 @@ class Result(Struct, kw_only=True):
     findings: int = 0
     broken: dict[str, int] = {}
     """In how many journeys of the sample an invariant does not hold, by its id."""
+    judged: list[Failure] = []
+    """What does not hold in journeys of the sample, invariants and clauses of the contract: the most frequent first."""
     cut_off: int = 0
     lost: int = 0
     """Workers that went away before the end."""
@@ -104,8 +115,15 @@ class Result(Struct, kw_only=True):
 
     @property
     def is_well(self) -> bool:
-        """Whether journeys were played, none failed, and every invariant holds over the sample."""
-        return bool(self.played) and not self.failed and not self.broken
+        """Whether journeys were played, none failed, every invariant holds over the sample, and no worker was lost."""
+        return bool(self.played) and not self.failed and not self.broken and not self.lost
+
+
+class Written(Struct, kw_only=True):
+    """What is left to whoever started the load."""
+
+    result: Result
+    kept: list[Kept]
 
 
 class Tally:
@@ -154,6 +172,12 @@ class Tally:
         """Count in how many of the kept journeys each invariant does not hold."""
         return Counter(name for one in self.kept for name in one.broken)
 
+    def judged(self) -> list[Failure]:
+        """Return what does not hold in the kept journeys, the most frequent first."""
+        first = {line: told for one in reversed(self.kept) for line, told in one.judged.items()}
+        counted = Counter(line for one in self.kept for line in one.judged)
+        return [Failure(short=short, count=count, evidence=first[short]) for short, count in counted.most_common()]
+
     def _kind(self, failure: str) -> str:
         known = failure in self.failures or failure in self._whole
         return failure if known or max(len(self.failures), len(self._whole)) < KINDS else OTHERS
@@ -163,6 +187,11 @@ def short_line(failed: StepResult) -> str:
     """Return why a step failed in a line that is the same for all people: what is personal in it stands as ``…``."""
     said: Iterable[object] = failed.differences or failed.problem.splitlines()
     first = next((str(one) for one in said if str(one).strip()), "it failed")
-    plain = " ".join(_PERSONAL.sub("…", _ENTRY.sub("", first)).split())
-    told = f"step {failed.number} ({failed.title}): {plain}"
+    return common(f"step {failed.number} ({failed.title}): {first}" if failed.number else first)
+
+
+def common(text: str) -> str:
+    """Return a text as one line, not too long, that is the same for all people."""
+    named = _PERSONAL.sub(lambda found: found["place"] or "…", _QUERY.sub(r"\1", _ENTRY.sub("", text)))
+    told = " ".join(named.split())
     return told if len(told) <= LONGEST else f"{told[: LONGEST - 1]}…"

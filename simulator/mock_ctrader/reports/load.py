@@ -16,6 +16,8 @@ from mock_ctrader.scenario.conversation import StepResult
 
 WIDTH = 120
 """Columns of the evidence."""
+NARROWEST = 78
+"""Columns that the table needs."""
 HEADER = ("what", "name", "count", "failed", "a second", "p50 ms", "p95 ms", "p99 ms")
 _MOST_EXCHANGES = 10
 """Of the step that failed: its last ones."""
@@ -55,6 +57,12 @@ def rows(lines: Iterable[Line]) -> list[tuple[str, ...]]:
         )
         for one in lines
     ]
+
+
+def narrow(lines: Iterable[Line]) -> Iterator[str]:
+    """Yield the rows as text, for where the table does not fit."""
+    for what, name, count, failed, rate, p50, p95, p99 in rows(lines):
+        yield f"{what} {name}: {count}, {failed} failed, {rate} a second; p50 {p50}, p95 {p95}, p99 {p99} ms"
 
 
 def closing(result: Result) -> Iterator[tuple[str, str]]:

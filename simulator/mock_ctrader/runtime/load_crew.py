@@ -3,23 +3,25 @@
 Nothing here knows of Locust: whoever makes the ways and the pauses decides what blocks.
 """
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from traceback import format_exception
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 
 from mock_ctrader.backend.crm import CrmLink
 from mock_ctrader.chance import Chance
 from mock_ctrader.contract.crm_calls import CrmAddress
-from mock_ctrader.errors import MockCTraderError, StartError
+from mock_ctrader.errors import MockCTraderError, StartError, TransportError
 from mock_ctrader.journal.entry import Entry
+from mock_ctrader.journal.explaining import line
 from mock_ctrader.journal.format import to_dict
 from mock_ctrader.journal.journal import Journal
 from mock_ctrader.journal.redaction import Secrets
-from mock_ctrader.load import Kept, Mix, Register, Tally, numbered
-from mock_ctrader.load.result import short_line
+from mock_ctrader.load.mix import Mix
+from mock_ctrader.load.people import Register, numbered
+from mock_ctrader.load.result import Kept, Tally, common, short_line
 from mock_ctrader.reports.load import evidence
 from mock_ctrader.runtime.clock import SystemClock
 from mock_ctrader.runtime.description import PlantDescription, make_vacant, variant_of
@@ -27,7 +29,7 @@ from mock_ctrader.runtime.following import Asked, Followed, Told
 from mock_ctrader.runtime.journey import Journey
 from mock_ctrader.runtime.load_order import Order
 from mock_ctrader.runtime.mirror import Line, Mirror
-from mock_ctrader.runtime.personas import make_persona
+from mock_ctrader.runtime.personas import draw_facts
 from mock_ctrader.runtime.replaying import scenario_of
 from mock_ctrader.runtime.tables import Source, read
 from mock_ctrader.runtime.windows import Equipment
@@ -35,6 +37,7 @@ from mock_ctrader.runtime.world import World
 from mock_ctrader.scenario import Scenario
 from mock_ctrader.scenario.conversation import Status, StepResult
 from mock_ctrader.storm import judge
+from mock_ctrader.storm.breach import Breach, Invariant
 from mock_ctrader.wire import Direction, Request, Response, Way
 
 T = TypeVar("T")
@@ -46,7 +49,7 @@ LARGEST = 64 * 1024 * 1024
 """Bytes of what it tells."""
 Seen = Callable[[Entry], None]
 """Told of every screen and every call of a journey."""
-Furnish = Callable[[World, Mirror], tuple[Equipment, Callable[[], None]]]
+Furnish = Callable[[Mirror], tuple[Equipment, Callable[[], None]]]
 """Makes what a journey is played with, which tells the mirror of every request to the CRM; and what ends that."""
 
 
@@ -61,14 +64,15 @@ class Ended:
     """The short line; blank: it passed."""
 
 
-def run(work: Coroutine[Any, Any, T]) -> T:
-    """Run a coroutine to its end that waits for nothing: whatever it waits for blocks instead."""
+def run(work: Awaitable[T]) -> T:
+    """Run something to its end that waits for nothing: whatever it waits for blocks instead."""
+    steps: Generator[object, None, T] = work.__await__()
     try:
-        work.send(None)
+        next(steps)
     except StopIteration as done:
         result: T = done.value
         return result
-    work.close()
+    steps.close()
     raise AssertionError("a journey under load waited for a loop, and there is none")
 
 
@@ -126,10 +130,10 @@ class Crew:
         try:
             return playing.play(think)
         except MockCTraderError as problem:
-            return playing.failed(StepResult(0, "the journey", Status.FAILED, problem=str(problem)))
+            return playing.failed(StepResult(0, "", Status.FAILED, "the journey", problem=str(problem)))
         except Exception as bug:  # of our own: it must neither be taken for a journey that passed nor end the person
             told = f"the simulator failed: {''.join(format_exception(bug))}"
-            return playing.failed(StepResult(0, "the journey", Status.FAILED, problem=told))
+            return playing.failed(StepResult(0, "", Status.FAILED, "the journey", problem=told))
         except BaseException:
             self.tally.cut_off += 1
             raise
@@ -153,7 +157,7 @@ class Crew:
     def equip(self, world: World, mirror: Mirror) -> tuple[Equipment, Callable[[], None]]:
         """Return what a journey is played with, and what ends that."""
         world.journal.watch(self._seen)
-        return self._furnish(world, mirror)
+        return self._furnish(mirror)
 
     def is_sampled(self, chance: Chance) -> bool:
         """Tell whether a journey is one of the sample."""
@@ -170,7 +174,14 @@ class Crew:
         url = f"{self.order.server}/_mock/plants/{self.order.plant}/following"
         headers = (("Authorization", f"Bearer {self.order.admin_token}"), ("Content-Type", "application/json"))
         request = Request.to("POST", url, headers=headers, body=msgspec.json.encode(asked))
-        said: Response = run(self._simulator.send(request, within=PATIENCE, limit=LARGEST))
+        try:
+            said: Response = run(self._simulator.send(request, within=PATIENCE, limit=LARGEST))
+        except TransportError as error:
+            why = error.reason or error.trouble
+            what = f"the simulator that the CRM calls does not answer ({why})."
+            raise StartError(
+                what, where=self.order.server, cure="Is `mock-ctrader serve` still running there?"
+            ) from None
         if said.status != 200:
             cure = "Does it run in this release, and is that its admin token?"
             raise StartError(f"the simulator answered {said.status}.", where=url, cure=cure)
@@ -233,17 +244,37 @@ class _Playing:
     def _keep(self, failure: str = "", told: str = "") -> None:
         journal = self._world.journal
         is_of_sample = self._crew.is_sampled(self._chance)
-        broken = sorted({invariant.id for invariant, _ in judge(journal.entries)}) if is_of_sample else []
+        entries = journal.entries if is_of_sample else ()
+        broken = judge(entries)
         kept = Kept(
             journey=self._name,
             failure=failure,
             evidence=told,
-            entries=[to_dict(entry, journal.secrets) for entry in journal.entries],
-            findings=sum(len(entry.breaches) for entry in journal.entries) if is_of_sample else 0,
-            broken=broken,
+            entries=[to_dict(entry, journal.secrets) for entry in journal.entries]
+            if self._crew.order.terms.is_recorded
+            else [],
+            findings=sum(len(entry.breaches) for entry in entries),
+            broken=sorted({invariant.id for invariant, _ in broken}),
+            judged=_shown(entries, broken, journal.secrets, self._name),
             is_of_sample=is_of_sample,
         )
         self._crew.tally.keep(kept)
+
+
+def _shown(
+    entries: Iterable[Entry], broken: Iterable[tuple[Invariant, Breach]], secrets: Secrets, journey: str
+) -> dict[str, str]:
+    """Return what does not hold over a journal, each kind with the first case of it."""
+    found: dict[str, str] = {}
+    for invariant, breach in broken:
+        kind = secrets.mask(common(f"{invariant.id}: {invariant.sentence}"))
+        found.setdefault(kind, f"{journey}: {breach.told(secrets)}")
+    for entry in entries:
+        for clause in entry.breaches:
+            told = f"{clause.clause}: expected {clause.expected}, found {clause.found} ({clause.section})"
+            kind = common(secrets.mask(told))
+            found.setdefault(kind, f"{journey}: {secrets.mask(told)}\n  {line(entry, secrets)}")
+    return found
 
 
 def _with_people(scenario: Scenario, number: int, chance: Chance) -> tuple[Scenario, list[str]]:
@@ -252,7 +283,7 @@ def _with_people(scenario: Scenario, number: int, chance: Chance) -> tuple[Scena
     for name, actor in scenario.actors.items():
         if actor.person:
             continue
-        facts = make_persona(chance.child(name)).facts()
+        facts = draw_facts(chance.child(name))
         facts |= {"email": numbered(facts["email"], number), **actor.persona}
         actors[name] = replace(actor, persona=facts)
         emails.append(facts["email"].strip().lower())
@@ -262,3 +293,10 @@ def _with_people(scenario: Scenario, number: int, chance: Chance) -> tuple[Scena
 def is_exchange(entry: Entry) -> bool:
     """Tell whether an entry is a screen or a call: what times are told of."""
     return entry.direction is not Direction.SESSION
+
+
+def problem_of(entry: Entry) -> str:
+    """Tell in a word why a screen or a call failed by itself; blank: it did not, whatever the journey says of it."""
+    if entry.error:
+        return "no answer"
+    return f"answered {entry.response.status}" if entry.response is not None and entry.response.status >= 500 else ""

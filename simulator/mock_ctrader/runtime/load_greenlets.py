@@ -1,12 +1,13 @@
 """What journeys are played with where each is a greenlet: Locust's client, and a pace that blocks the greenlet."""
 
-from collections.abc import Awaitable, Callable, Generator
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 import gevent
 
 from mock_ctrader.journal.entry import Entry
 from mock_ctrader.runtime.clock import SystemClock
+from mock_ctrader.runtime.load_crew import run
 from mock_ctrader.runtime.load_order import Order
 from mock_ctrader.runtime.mirror import Mirror
 from mock_ctrader.runtime.outbound import outbound
@@ -38,7 +39,7 @@ class Furniture:
         self._crm_trust = trusting(order.crm.ca, "crm.ca")
         self.simulator: Way = LocustWays(Outbound([order.server]), self._trust).way(has_cookies=False)
 
-    def furnish(self, world: World, mirror: Mirror) -> tuple[Equipment, Callable[[], None]]:
+    def furnish(self, mirror: Mirror) -> tuple[Equipment, Callable[[], None]]:
         """Return what a journey is played with, and what ends that."""
         ways = LocustWays(self._outbound, self._crm_trust)
         equipment = Equipment(self._order.app_url, ways=_Watched(ways, mirror), pace=GreenletPace(mirror))
@@ -119,12 +120,7 @@ class GreenletPace:
 
 
 def _outcome(work: Awaitable[T]) -> T | Exception:
-    steps: Generator[object, None, T] = work.__await__()
     try:
-        next(steps)
-    except StopIteration as done:
-        result: T = done.value
-        return result
+        return run(work)
     except Exception as error:
         return error
-    raise AssertionError("a journey under load waited for a loop, and there is none")

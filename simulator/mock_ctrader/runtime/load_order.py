@@ -1,13 +1,16 @@
 """What a load is: all that a process of Locust must be told, in a file that nobody else can read."""
 
 import os
+import signal
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
 from mock_ctrader.faults import Side
-from mock_ctrader.load import Share, Think
+from mock_ctrader.load.mix import Share
+from mock_ctrader.load.thinking import Think
 from mock_ctrader.platform.forms import Task
 from mock_ctrader.runtime.crm_settings import CrmSettings
 from mock_ctrader.runtime.matrix import WORTH_TELLING
@@ -17,6 +20,8 @@ from mock_ctrader.scenario.model import ActionStep
 
 VARIABLE = "MOCK_CTRADER_LOAD_ORDER"
 """Names the file to the processes of Locust."""
+RESULT = "result.json"
+"""Name of the file beside it that tells what came of the load."""
 _AT_CTRADER = {
     "handoff": "cTrader keeps the login, and its tokens are redeemed at the simulator that runs elsewhere",
     "copy": "cTrader redeems the code of a Copy widget, which the simulator that runs elsewhere gave away",
@@ -35,6 +40,8 @@ class Terms(Struct, frozen=True, kw_only=True):
     think: Think
     sample: float
     """Share of the journeys that are kept whole and judged, from 0 to 1."""
+    is_recorded: bool = False
+    """The exchanges of what is kept are wanted, too."""
 
 
 class Order(Struct, frozen=True, kw_only=True):
@@ -55,6 +62,8 @@ class Order(Struct, frozen=True, kw_only=True):
     curve: str
     result: str = ""
     """File for what came of it; blank on a worker, which reports to its master."""
+    simulator: int = 0
+    """Process of the simulator, where it was started for this load alone."""
 
     def write(self, file: Path) -> None:
         """Write the order to a file of this user alone."""
@@ -66,6 +75,17 @@ class Order(Struct, frozen=True, kw_only=True):
     def read(cls) -> "Order":
         """Read the order that this process was started for."""
         return msgspec.json.decode(Path(os.environ[VARIABLE]).read_bytes(), type=cls)
+
+    def clear_up(self) -> None:
+        """Leave nothing behind in the place of whoever gave the order: neither the simulator nor the files."""
+        with suppress(ProcessLookupError):
+            if self.simulator:
+                os.kill(self.simulator, signal.SIGTERM)
+        order = Path(os.environ[VARIABLE])
+        with suppress(OSError):
+            order.unlink(missing_ok=True)
+            order.with_name(RESULT).unlink(missing_ok=True)
+            order.parent.rmdir()
 
 
 def obstacle(scenario: Scenario, crm: CrmSettings) -> str:
@@ -82,7 +102,8 @@ def obstacle(scenario: Scenario, crm: CrmSettings) -> str:
         return f"it needs a mail, which no crowd can read from '{crm.outbox.source}': take crm.outbox.by = 'page'"
     for rule in scenario.faults:
         if rule.fault.side is Side.ANSWER:
-            return f"the fault '{rule.fault.name}' strikes answers of the simulator that runs elsewhere: arm it there"
+            where = "arm it there, with POST /_mock/plants/PLANT/faults"
+            return f"the fault '{rule.fault.name}' strikes answers of the simulator that runs elsewhere: {where}"
     return ""
 
 

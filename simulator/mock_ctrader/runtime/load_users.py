@@ -11,6 +11,7 @@ from typing import Any
 
 import gevent
 import msgspec
+from gevent.socket import wait_read
 from locust import LoadTestShape, User, task
 from locust import events as _events
 from locust.env import Environment
@@ -19,9 +20,10 @@ from locust.runners import MasterRunner, Runner, WorkerRunner
 from mock_ctrader.chance import Chance
 from mock_ctrader.errors import MockCTraderError
 from mock_ctrader.journal.entry import Entry
-from mock_ctrader.load import CURVES, Report, Tally, Tide
+from mock_ctrader.load.arrivals import CURVES, Tide
+from mock_ctrader.load.result import Report, Tally
 from mock_ctrader.runtime.clock import SystemClock
-from mock_ctrader.runtime.load_crew import Crew, is_exchange
+from mock_ctrader.runtime.load_crew import Crew, is_exchange, problem_of
 from mock_ctrader.runtime.load_greenlets import Furniture
 from mock_ctrader.runtime.load_order import Order, Terms
 from mock_ctrader.runtime.load_watch import JOURNEY, KINDS, Watch
@@ -36,9 +38,8 @@ LINES = 5.0
 """Seconds between two lines of progress."""
 PATIENCE = 5.0
 """Seconds that a worker may take to report, beside those that its people have to come to an end."""
-
-
 _CLOCK = SystemClock()
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # until there is something to end in good order
 
 
 class NotAsExpected(Exception):
@@ -55,6 +56,10 @@ class Stage:
         self.crew: Crew | None = None
         self.is_over = False
         """Somebody wants it to end now."""
+        self.is_set = False
+        """This process knows what it is there for."""
+        self.is_alone = False
+        """Whoever started it is gone."""
         self.people = 0
         self.terms = ORDER.terms
         self.ended: set[str] = set()
@@ -161,10 +166,13 @@ def _settle(runner: Runner) -> None:
 def prepare(environment: Environment, **_: Any) -> None:
     """Get ready, in every process: report to whoever puts it together, or put it together."""
     runner = environment.runner
+    STAGE.is_set = True
+    signal.signal(signal.SIGTERM, _leave_early)  # Locust has an order of its own for it, once people may come
     if isinstance(runner, WorkerRunner):
         _hooks(environment).report_to_master.add_listener(_report)
         _untyped(runner).register_message(END, _leave, concurrent=True)
         gevent.signal_handler(signal.SIGINT, _quit)
+        _hooks(environment).quit.add_listener(_clear_up)
         return
     if isinstance(runner, MasterRunner):
         setattr(environment.parsed_options, MESSAGE, msgspec.json.encode(ORDER.terms).decode())
@@ -173,7 +181,35 @@ def prepare(environment: Environment, **_: Any) -> None:
     watch = Watch(environment, STAGE.tally, ORDER)
     gevent.spawn(watch.follow, LINES)
     _hooks(environment).quit.add_listener(watch.write)
+    _hooks(environment).quit.add_listener(_clear_up)
     gevent.signal_handler(signal.SIGINT, lambda: _end(environment))
+
+
+def _outlive() -> None:
+    """Take leave when whoever started this load is gone: its end of our standard input is closed then."""
+    wait_read(sys.stdin.fileno())
+    STAGE.is_alone = True
+    if STAGE.is_set:
+        gevent.spawn_later(PATIENCE, _give_up)
+        _quit()
+    else:
+        _give_up()
+
+
+def _leave_early(*_: object) -> None:
+    """End at once where nobody has come yet."""
+    _clear_up()
+    os._exit(0)
+
+
+def _give_up() -> None:
+    _clear_up()
+    os._exit(1)
+
+
+def _clear_up(**_: Any) -> None:
+    if STAGE.is_alone:
+        ORDER.clear_up()
 
 
 def _note_end(msg: Any, **_: Any) -> None:
@@ -199,8 +235,8 @@ def begin(environment: Environment, **_: Any) -> None:
 
     def seen(entry: Entry) -> None:
         if is_exchange(entry) and entry.duration is not None:
-            problem = "no answer" if entry.error else ""
-            _fire(environment, KINDS[entry.direction], entry.endpoint, entry.duration, entry.moment / 1000, problem)
+            kind = KINDS[entry.direction]
+            _fire(environment, kind, entry.endpoint, entry.duration, entry.moment / 1000, problem_of(entry))
 
     furniture = Furniture(ORDER)
     try:
@@ -245,6 +281,7 @@ def _quit() -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
+gevent.spawn(_outlive)  # in the processes that Locust makes of this one, too
 _all: Any = _events
 _all.init.add_listener(prepare)
 _all.test_start.add_listener(begin)

@@ -8,10 +8,9 @@ import gevent
 import msgspec
 from locust.env import Environment
 from locust.runners import MasterRunner
-from locust.stats import StatsEntry
+from locust.stats import CSV_STATS_INTERVAL_SEC, StatsEntry
 
-from mock_ctrader.load import Line, Result, Tally
-from mock_ctrader.load.result import Kept
+from mock_ctrader.load.result import Line, Result, Tally, Written
 from mock_ctrader.runtime.load_order import Order
 from mock_ctrader.runtime.matrix import in_words
 from mock_ctrader.wire import Direction
@@ -19,13 +18,6 @@ from mock_ctrader.wire import Direction
 JOURNEY = "journey"
 KINDS = {Direction.SCREEN: "screen", Direction.TO_CRM: "to CRM", Direction.TO_CTRADER: "to cTrader"}
 """What Locust's pages call a type of request."""
-
-
-class Written(msgspec.Struct, kw_only=True):
-    """What is left to whoever started Locust."""
-
-    result: Result
-    kept: list[Kept]
 
 
 class Watch:
@@ -37,6 +29,8 @@ class Watch:
         self._order = order
         self._users = 0
         self._workers = 0
+        self._lost = set[str]()
+        """Workers that went away; Locust forgets them after a minute."""
         self._told = 0
         """Journeys that the last line knew of."""
 
@@ -51,18 +45,22 @@ class Watch:
             self._users = max(self._users, runner.user_count)
             if isinstance(runner, MasterRunner):
                 self._workers = max(self._workers, runner.worker_count)
+                self._lost |= {client.id for client in runner.clients.missing}
             waited += 1
             if waited % every == 0:
                 self._print(waited, runner.user_count, every)
 
     def write(self, **_: Any) -> None:
-        """Write what came of it, as Locust ends."""
+        """Write what came of it, as Locust ends; its own files get the last numbers as well."""
+        if getattr(self._environment.parsed_options, "csv_prefix", None):
+            gevent.sleep(1.1 * CSV_STATS_INTERVAL_SEC)  # its writer wakes up once in this time, and not at the end
         written = Written(result=self.result(), kept=self._tally.kept)
         Path(self._order.result).write_bytes(msgspec.json.encode(written))
 
     def result(self) -> Result:
         """Return what came of it so far."""
         runner, stats = self._environment.runner, self._environment.stats
+        missing = {client.id for client in runner.clients.missing} if isinstance(runner, MasterRunner) else set[str]()
         seconds = max((stats.last_request_timestamp or 0.0) - stats.start_time, 0.001)
         entries = [_line(entry, seconds) for _, entry in sorted(stats.entries.items(), key=_place)]
         sample = [one for one in self._tally.kept if one.is_of_sample]
@@ -76,8 +74,9 @@ class Watch:
             sample=len(sample),
             findings=sum(one.findings for one in sample),
             broken=dict(self._tally.broken()),
+            judged=self._tally.judged(),
             cut_off=self._tally.cut_off,
-            lost=len(runner.clients.missing) if isinstance(runner, MasterRunner) else 0,
+            lost=len(self._lost | missing),
         )
 
     def _print(self, seconds: int, users: int, every: float) -> None:

@@ -9,7 +9,7 @@ from mock_ctrader.runtime.description import check_name
 from mock_ctrader.runtime.settings import Settings, is_web_address
 
 _KIB = 1024
-_HOST = r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])"
+_HOST = r"(?:[A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\])"
 _ADDRESS = re.compile(rf"http://({_HOST}:[0-9]+)/?")
 _NOT_IN_QUOTES = re.compile(r'["$\\\n]')
 
