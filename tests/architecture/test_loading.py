@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from mock_ctrader.cli import COMMANDS
+
 LATER = {
     *("argon2", "faker", "jinja2", "locust", "playwright", "pygments", "pytest", "rich", "segno", "structlog"),
     *("trustme", "yaml"),
@@ -21,9 +23,11 @@ JOURNEYS = {
     *("mock_ctrader.scenario.loader", "mock_ctrader.storm", "mock_ctrader.testing"),
 }
 """Our own, large and for later as well."""
-SERVERS = {"aiohttp", "lxml", "msgspec", "mock_ctrader.contract", "mock_ctrader.plant", "mock_ctrader.runtime"}
+SERVERS = {
+    *("aiohttp", "asyncio", "lxml", "msgspec", "mock_ctrader.contract", "mock_ctrader.plant", "mock_ctrader.runtime"),
+}
 """What no help needs."""
-COMMANDS = [["--help"], ["--version"], ["serve", "--help"], ["serve", "--wrong"], ["run", "--help"], ["nonsense"]]
+QUICK = [["--help"], ["--version"], ["nonsense"], ["serve", "--wrong"], *([name, "--help"] for name in COMMANDS)]
 
 
 def loaded(told: str) -> set[str]:
@@ -40,12 +44,12 @@ def python(*arguments: str) -> list[str]:
 def ended(arguments: Sequence[str], folder: Path) -> str:
     """Run a command to its end, and return what Python told."""
     given = python("-m", "mock_ctrader", *arguments)
-    return subprocess.run(given, cwd=folder, capture_output=True, text=True, timeout=60, check=False).stderr
+    return subprocess.run(given, cwd=folder, capture_output=True, text=True, timeout=250, check=False).stderr
 
 
-@pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize("arguments", QUICK, ids=" ".join)
 def test_help_loads_nothing_that_serves(tmp_path: Path, arguments: list[str]) -> None:
-    """Who asks for help, or mistypes, waits for the command line alone."""
+    """Who asks for the help of any command, or mistypes, waits for the command line alone."""
     assert loaded(ended(arguments, tmp_path)) & (LATER | JOURNEYS | SERVERS) == set()
 
 
@@ -61,7 +65,7 @@ def test_a_server_answers_before_it_loads_what_it_needs_later(tmp_path: Path) ->
             assert process.stdout is not None
             found = re.search(r"ready at (\S+)", process.stdout.readline())
             assert found
-            with urllib.request.urlopen(f"{found[1]}/_mock/health", timeout=10) as answer:
+            with urllib.request.urlopen(f"{found[1]}/_mock/health", timeout=60) as answer:
                 assert answer.status == 200
             names = loaded(told.read_text())
         finally:
@@ -73,7 +77,7 @@ def test_a_server_answers_before_it_loads_what_it_needs_later(tmp_path: Path) ->
 @pytest.mark.parametrize("package", ["mock_ctrader", "mock_ctrader_scenarios", "pytest_mock_ctrader"])
 def test_a_package_by_itself_loads_nothing(package: str) -> None:
     """Importing one of ours brings in no library, and no room."""
-    done = subprocess.run(python("-c", f"import {package}"), capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run(python("-c", f"import {package}"), capture_output=True, text=True, timeout=250, check=True)
     names = set(re.findall(r"\| +(\S+)$", done.stderr, re.MULTILINE))
     assert package in names
     assert names & (LATER | JOURNEYS | SERVERS) == set()

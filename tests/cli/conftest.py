@@ -3,16 +3,17 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-Result = subprocess.CompletedProcess[str]
+from mock_ctrader.cli import main
+from support_programs import Command, Program, Result, Start, ready
 
 
 @pytest.fixture
-def command(tmp_path: Path) -> Callable[..., Result]:
+def command(tmp_path: Path) -> Command:
     """Run a command to its end, in an empty folder."""
 
     def run(*arguments: str, columns: int | None = None, **variables: str) -> Result:
@@ -23,7 +24,7 @@ def command(tmp_path: Path) -> Callable[..., Result]:
             env=environment,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=250,
             check=False,
         )
 
@@ -31,11 +32,28 @@ def command(tmp_path: Path) -> Callable[..., Result]:
 
 
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
-    """Start a command that goes on until it is told to stop; give it once it has printed that it is ready."""
-    running: list[subprocess.Popen[str]] = []
+def in_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """Run a command to its end in this process, in an empty folder: for many of a kind, whose starts take longest."""
 
-    def begin(*arguments: str) -> subprocess.Popen[str]:
+    def run(*arguments: str, columns: int | None = None, **variables: str) -> Result:
+        with monkeypatch.context() as patch:
+            patch.chdir(tmp_path)
+            for name, value in {**variables, **({"COLUMNS": str(columns)} if columns else {})}.items():
+                patch.setenv(name, value)
+            with pytest.raises(SystemExit) as ended:
+                main(list(arguments))
+        printed, code = capsys.readouterr(), ended.value.code
+        return Result(arguments, code if isinstance(code, int) else 0, printed.out, printed.err)
+
+    return run
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    """Start a command that goes on until it is told to stop; give it once it has printed that it is ready."""
+    running: list[Program] = []
+
+    def begin(*arguments: str) -> Program:
         process = subprocess.Popen(
             [sys.executable, "-m", "mock_ctrader", *arguments],
             cwd=tmp_path,
@@ -49,4 +67,18 @@ def start(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
     yield begin
     for process in running:
         process.terminate()
-        process.communicate(timeout=10)
+    for process in running:
+        process.communicate(timeout=60)
+
+
+@pytest.fixture
+def servers(start: Start) -> tuple[str, str]:
+    """A simulator, which commands find by themselves, and a sample CRM, started as two programs."""
+    backend = ready(start("serve", "--port", "0", "--admin-token", "T", "--log-level", "warning"))
+    return backend, ready(start("crm", "--port", "0", "--ctrader", backend))
+
+
+@pytest.fixture
+def crm(servers: tuple[str, str]) -> str:
+    """A sample CRM, and a simulator that commands find by themselves."""
+    return servers[1]

@@ -1,13 +1,19 @@
 """What a user sees: help, mistakes, exit codes."""
 
-from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
-from subprocess import CompletedProcess
 
+import click
 import pytest
+from click.testing import CliRunner
 
-Command = Callable[..., CompletedProcess[str]]
+import mock_ctrader_scenarios
+from mock_ctrader.cli import COMMANDS, commands, conform, conform_attest, openapi, run
+from mock_ctrader.conformance.attestations import VERDICTS
+from mock_ctrader.contract.openapi import Side
+from mock_ctrader.contract.variant import EDITIONS
+from mock_ctrader.runtime.packs import ATTESTATIONS, BASELINE
+from support_programs import Command
 
 
 def test_help_teaches_the_first_steps(command: Command) -> None:
@@ -19,12 +25,29 @@ def test_help_teaches_the_first_steps(command: Command) -> None:
         assert name in result.stdout
 
 
-@pytest.mark.parametrize("name", ["serve", "crm", "run", "contract", "openapi", "scenarios", "demo"])
-def test_every_command_has_help(command: Command, name: str) -> None:
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help(name: str) -> None:
     """Each command says what it is for, in 80 columns."""
-    result = command(name, "--help", columns=80)
-    assert result.returncode == 0
-    assert max(map(len, result.stdout.splitlines())) <= 80
+    result = CliRunner().invoke(commands, [name, "--help"], terminal_width=80)
+    assert result.exit_code == 0
+    assert "Usage: " in result.output
+    assert max(map(len, result.output.splitlines())) <= 80
+
+
+def choices(command: click.Command, name: str) -> list[str]:
+    (option,) = (one for one in command.params if one.name == name)
+    assert isinstance(option.type, click.Choice)
+    return list(option.type.choices)
+
+
+def test_what_help_knows_by_heart_is_true() -> None:
+    """Help asks no room, so as to be there at once; the words that it has by itself are those of the rooms."""
+    assert choices(openapi.command, "side") == [side.value for side in Side]
+    assert choices(conform.command, "edition") == choices(run.command, "editions") == list(EDITIONS)
+    assert choices(conform_attest.command, "verdict") == list(VERDICTS)
+    for arguments, name in (([], BASELINE), ([], ATTESTATIONS), (["attest", "--help"], ATTESTATIONS)):
+        said = CliRunner().invoke(conform.command, arguments or ["--help"]).output
+        assert f"[default: {name}, beside the profile]" in " ".join(said.split())
 
 
 def test_the_version_is_told(command: Command) -> None:
@@ -35,7 +58,7 @@ def test_the_version_is_told(command: Command) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["serv"], "No such command 'serv'"),
+        (["serv"], "No such command 'serv'. Did you mean 'serve'?"),
         (["serve", "--prot", "1"], "No such option"),
         (["serve", "--port", "99999"], "mock-ctrader: --port: 99999 is no port."),
         (["serve", "--log-format", "xml"], "mock-ctrader: --log-format: expected one of auto, text, json, got 'xml'."),
@@ -61,9 +84,9 @@ def test_the_version_is_told(command: Command) -> None:
         (["scenarios", "show", "none"], "there is no scenario 'none'."),
     ],
 )
-def test_a_mistake_is_one_message_and_exit_code_2(command: Command, arguments: list[str], message: str) -> None:
+def test_a_mistake_is_one_message_and_exit_code_2(in_process: Command, arguments: list[str], message: str) -> None:
     """What, where, and how to mend it; never a traceback."""
-    result = command(*arguments)
+    result = in_process(*arguments)
     assert result.returncode == 2
     assert message in " ".join(result.stderr.split())
     assert "Traceback" not in result.stderr + result.stdout
@@ -91,6 +114,9 @@ def test_scenarios_are_listed_shown_and_checked(command: Command, tmp_path: Path
     """What ships can be seen, copied and checked."""
     listed = command("scenarios", "list", columns=60)
     assert "automatic-relogin" in listed.stdout
+    margin = max(map(len, mock_ctrader_scenarios.names())) + 2
+    for line in command("scenarios", "list", columns=120).stdout.splitlines():
+        assert line[margin - 1] == " " != line[margin], "texts stand below one another"
     shown = command("scenarios", "show", "deposit")
     assert "scenario: deposit" in shown.stdout
     (tmp_path / "mine.yaml").write_text(shown.stdout)

@@ -1,7 +1,6 @@
 """``mock-ctrader conform``, as a user runs it."""
 
 import json
-import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -71,26 +70,25 @@ def test_a_condition_that_passes_is_taken_out_of_the_baseline(command: Callable[
     ],
 )
 def test_what_cannot_be_run_is_one_message(
-    arguments: tuple[str, ...], message: str, command: Callable[..., Any], tmp_path: Path
+    arguments: tuple[str, ...], message: str, in_process: Callable[..., Any], tmp_path: Path
 ) -> None:
     """Exit code 2 and what to mend, without a traceback."""
     (tmp_path / "unknown-screen.toml").write_text('[crm.screens]\ndepsit = "/pay"\n')
     (tmp_path / "expired.toml").write_text(ACCEPTED.format("api.crm-api-token.unique", "2020-01-01"))
-    result = command("conform", *arguments)
+    result = in_process("conform", *arguments)
     assert result.returncode == 2, result.stdout
     assert message in result.stderr
     assert "Traceback" not in result.stderr
 
 
 @pytest.mark.exhaustive
-def test_a_crm_with_its_own_clock_is_waited_for(start: Callable[..., Any]) -> None:
+def test_a_crm_with_its_own_clock_is_waited_for(start: Callable[..., Any], free_port: int) -> None:
     """OT tokens grow old for real, and are refused."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = str(free.getsockname()[1])
+    port = str(free_port)
     crm = start("crm", "--port", "0", "--ctrader", f"http://127.0.0.1:{port}")
     url = crm.stdout.readline().split(" ready at ")[1].split(";")[0]
     conform = start("conform", "--crm", url, "--port", port, "--only", "6.1.7", "--all")
-    said, _ = conform.communicate(timeout=100)
+    said, _ = conform.communicate(timeout=250)
     assert conform.returncode == 0, said
     assert "for OT tokens to expire" in said
     assert "an OT token expires after a minute: pass" in said

@@ -3,7 +3,6 @@
 import hashlib
 import io
 import json
-import socket
 import subprocess
 import sys
 import zipfile
@@ -49,15 +48,13 @@ asyncio.run(serve())
 
 
 @pytest.fixture
-def crm(tmp_path: Path) -> Iterator[str]:
+def crm(tmp_path: Path, free_port: int) -> Iterator[str]:
     """A sample CRM with another password than the example's, and its profile: ``crm.toml``."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    program = [sys.executable, "-c", SERVE, f"http://127.0.0.1:{port}", CANARIES[0]]
+    program = [sys.executable, "-c", SERVE, f"http://127.0.0.1:{free_port}", CANARIES[0]]
     with subprocess.Popen(program, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         url = f"http://127.0.0.1:{process.stdout.readline().strip()}"
-        (tmp_path / "crm.toml").write_text(PROFILE.format(port=port, url=url))
+        (tmp_path / "crm.toml").write_text(PROFILE.format(port=free_port, url=url))
         yield url
         process.terminate()
 
@@ -135,7 +132,7 @@ def _zip(held: dict[str, bytes]) -> bytes:
     ],
 )
 def test_a_pack_that_was_changed_is_not_run(
-    change: Callable[[dict[str, bytes]], bytes], message: str, command: Callable[..., Any], tmp_path: Path
+    change: Callable[[dict[str, bytes]], bytes], message: str, in_process: Callable[..., Any], tmp_path: Path
 ) -> None:
     """One message, and exit code 2; nothing is written anywhere."""
     sums = b"%s  junit.xml\n%s  pack.json\n" % (
@@ -143,7 +140,7 @@ def test_a_pack_that_was_changed_is_not_run(
         hashlib.sha256(b"{}").hexdigest().encode(),
     )
     (tmp_path / "e.zip").write_bytes(change({"junit.xml": b"<x/>", "pack.json": b"{}", "SHA256SUMS": sums}))
-    result = command("conform", "--from", "e.zip")
+    result = in_process("conform", "--from", "e.zip")
     assert (result.returncode, result.stdout) == (2, "")
     assert message in result.stderr
     assert "Traceback" not in result.stderr
@@ -151,13 +148,13 @@ def test_a_pack_that_was_changed_is_not_run(
 
 
 @pytest.mark.slow
-def test_a_pack_whose_result_cannot_be_compared_is_not_run(command: Callable[..., Any], tmp_path: Path) -> None:
+def test_a_pack_whose_result_cannot_be_compared_is_not_run(in_process: Callable[..., Any], tmp_path: Path) -> None:
     """What the pack's run found must be readable before anything is run."""
-    assert command("conform", "--sample", "--only", "6.1.1", "--pack", "e.zip").returncode == 0
+    assert in_process("conform", "--sample", "--only", "6.1.1", "--pack", "e.zip").returncode == 0
     held = members(tmp_path / "e.zip")
     for result in (b"{}", b"[]", b"?", b'{"tests": [{"conditions": [{}]}]}', b'{"tests": 1}'):
         (tmp_path / "e.zip").write_bytes(packed({**held, "conformance.json": result}))
-        ran = command("conform", "--from", "e.zip")
+        ran = in_process("conform", "--from", "e.zip")
         assert ran.returncode == 2
         assert "its conformance.json cannot be read" in ran.stderr
 
@@ -199,10 +196,10 @@ def test_an_attestation_takes_the_place_of_a_person(crm: str, command: Callable[
 
 
 @pytest.mark.slow
-def test_the_summary_is_read_in_ten_seconds(command: Callable[..., Any]) -> None:
+def test_the_summary_is_read_in_ten_seconds(in_process: Callable[..., Any]) -> None:
     """A run that conforms is told in few lines, whatever the width; the last line says so."""
     for columns in (60, 80, 120):
-        result = command("conform", "--sample", "--only", "6.1.1", "--only", "6.1.8", columns=columns)
+        result = in_process("conform", "--sample", "--only", "6.1.1", "--only", "6.1.8", columns=columns)
         told = result.stdout.splitlines()
         assert len(told) <= 14
         assert max(map(len, told)) <= columns

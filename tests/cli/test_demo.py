@@ -1,11 +1,17 @@
 """`mock-ctrader demo`: sessions are listed, presented and exported."""
 
+import asyncio
 import http.cookiejar
 import json
 import re
+import signal
 import urllib.request
 
+import pytest
+
 import mock_ctrader_scenarios
+from mock_ctrader.cli import presenting
+from mock_ctrader.cli.terminal import Terminal
 
 SCRIPT = """
 session: mine
@@ -55,10 +61,10 @@ def test_a_session_is_presented(start, tmp_path):
     assert process.stdout is not None
     link = next(found[1] for line in process.stdout if (found := re.match(r"Open (http://\S+)", line)))
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
-    with browser.open(link, timeout=10) as page:
+    with browser.open(link, timeout=60) as page:
         assert "present.js" in page.read().decode()
         base = page.url
-    with browser.open(f"{base}/sessions.json", timeout=10) as held:
+    with browser.open(f"{base}/sessions.json", timeout=60) as held:
         data = json.load(held)
     assert (data["speed"], data["sessions"][0]["title"], data["sessions"][0]["passed"]) == (2.0, "Mine", True)
 
@@ -75,10 +81,11 @@ def test_ones_own_crm_is_played_against(command, start, tmp_path):
 
 
 def test_what_makes_no_sense_is_refused(command):
-    """A session without a way to show it, both ways at once, settings of no CRM, and a session that is not there."""
+    """A session or a CRM without a way to show it, both ways at once, settings of no CRM, and an unknown session."""
     assert "wants --present or --export" in command("demo", "cashier", columns=200).stderr
     assert "Either --present or --export" in command("demo", "--present", "--export", "x.html", columns=200).stderr
     assert "name it with --crm" in command("demo", "--present", "--config", "x.toml", columns=200).stderr
+    assert "--crm wants --present or --export" in command("demo", "--crm", "http://127.0.0.1:9", columns=200).stderr
     unknown = command("demo", "--present", "cashir", columns=200)
     assert unknown.returncode == 2
     assert "Did you mean 'cashier'?" in unknown.stderr
@@ -90,3 +97,19 @@ def test_the_demo_says_where_it_can_be_looked_at(command):
     assert result.returncode == 0
     last = result.stdout.splitlines()[-1].rstrip()
     assert last == "In a browser: make demo PRESENT=1, at http://127.0.0.1:8766/_mock/present"
+
+
+def test_what_is_being_played_can_be_broken_off(monkeypatch):
+    """Until the page is served Ctrl-C is nobody's to catch: it ends the program, however long the playing takes."""
+    caught = []
+
+    async def played(*_):
+        loop = asyncio.get_running_loop()
+        caught.extend(loop.remove_signal_handler(number) for number in (signal.SIGINT, signal.SIGTERM))
+        raise LookupError
+
+    monkeypatch.setattr(presenting, "_recorded", played)
+    chosen = presenting.Chosen.of((), screens="form", seed=7, speed=1.0, crm=None, config=None, port=0)
+    with pytest.raises(LookupError):
+        asyncio.run(presenting.present(Terminal(), chosen))
+    assert caught == [False, False]

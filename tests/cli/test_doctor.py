@@ -1,37 +1,21 @@
 """``mock-ctrader doctor``, as a user runs it."""
 
 import json
-import socket
-from collections.abc import Callable
-from subprocess import CompletedProcess, Popen
 
-import pytest
-
-Command = Callable[..., CompletedProcess[str]]
-Start = Callable[..., Popen[str]]
+from support_programs import Command, Start, ready
 
 
-@pytest.fixture
-def free_port() -> str:
-    """A port where nobody listens."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return str(free.getsockname()[1])
-
-
-def test_the_sample_crm_is_sound(command: Command, start: Start, free_port: str) -> None:
+def test_the_sample_crm_is_sound(command: Command, start: Start, free_port: int) -> None:
     """Both sides are told what they must be given; exit code 0 in any width."""
     crm = start("crm", "--port", "0", "--ctrader", f"http://127.0.0.1:{free_port}")
-    assert crm.stdout is not None
-    url = crm.stdout.readline().split("at ")[1].split(";")[0]
-    result = command("doctor", "--crm", url, "--port", free_port, columns=50)
+    result = command("doctor", "--crm", ready(crm), "--port", str(free_port), columns=50)
     assert (result.returncode, result.stderr) == (0, "")
     assert max(map(len, result.stdout.splitlines())) <= 50
     assert "What the CRM must be given" in result.stdout
     assert "0 wrong" in result.stdout
 
 
-def test_a_crm_that_is_not_there_is_told(command: Command, free_port: str) -> None:
+def test_a_crm_that_is_not_there_is_told(command: Command, free_port: int) -> None:
     """Exit code 1: something is wrong; what was not tried stands in one row for each reason."""
     result = command(
         "doctor", "--crm", f"http://127.0.0.1:{free_port}", "--port", "0", MOCK_CTRADER_CRM_MODULES="sso,deposit"
@@ -44,7 +28,7 @@ def test_a_crm_that_is_not_there_is_told(command: Command, free_port: str) -> No
     assert skipped[2].startswith("calls of the CRM")
 
 
-def test_programs_get_json(command: Command, free_port: str) -> None:
+def test_programs_get_json(command: Command, free_port: int) -> None:
     """Everything that people read, and nothing else, on standard output."""
     result = command("doctor", "--json", "--crm", f"http://127.0.0.1:{free_port}", "--port", "0")
     document = json.loads(result.stdout)

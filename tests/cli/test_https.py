@@ -4,14 +4,11 @@ import ssl
 import subprocess
 import urllib.error
 import urllib.request
-from collections.abc import Callable
 from pathlib import Path
-from subprocess import CompletedProcess
 
 import pytest
 
-Start = Callable[..., subprocess.Popen[str]]
-Command = Callable[..., CompletedProcess[str]]
+from support_programs import Command, Start
 
 
 def welcome(process: subprocess.Popen[str]) -> str:

@@ -6,14 +6,12 @@ import signal
 import sqlite3
 import urllib.error
 import urllib.request
-from collections.abc import Callable
 from pathlib import Path
-from subprocess import CompletedProcess, Popen
+from subprocess import Popen
 
 import pytest
 
-Command = Callable[..., CompletedProcess[str]]
-Start = Callable[..., Popen[str]]
+from support_programs import Command, Start
 
 
 def _begin(start: Start, folder: Path) -> tuple[Popen[str], str]:

@@ -2,25 +2,22 @@
 
 import http.client
 import json
-import re
 import signal
 import socket
 import ssl
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from subprocess import CompletedProcess, Popen
+from subprocess import Popen
 from typing import Any
 
 import pytest
 import trustme
 
 from support import need_nginx
-
-Command = Callable[..., CompletedProcess[str]]
-Start = Callable[..., Popen[str]]
+from support_programs import Command, Start, ready
 
 LOGIN = b'{"login": 2309, "hashedPassword": "0f94e246908667af85916300c57f74b6"}'
 TOKEN = "/v2/webserv/managers/token"
@@ -75,25 +72,26 @@ class Front:
 
 
 @pytest.fixture
-def front(request: pytest.FixtureRequest, command: Command, start: Start, tmp_path: Path) -> Iterator[Front]:
-    """Start plants acme and bravo as processes, and nginx with what the command writes; with https, if asked for."""
+def front(
+    request: pytest.FixtureRequest, command: Command, start: Start, tmp_path: Path, free_port: int
+) -> Iterator[Front]:
+    """Start plants acme and bravo as processes, and nginx with what the command writes; with https, if asked for.
+
+    Who is to find a process that hangs asks for an impatient nginx.
+    """
     program = need_nginx()
-    trust, identity = _identity(tmp_path) if getattr(request, "param", "http") == "https" else (None, [])
+    asked_for = getattr(request, "param", "http")
+    trust, identity = _identity(tmp_path) if asked_for == "https" else (None, [])
+    patience = "1.5" if asked_for == "impatient" else "60"
     processes: dict[str, Popen[str]] = {}
     ports: dict[str, int] = {}
     for plant in ("acme", "bravo"):
         (tmp_path / f"{plant}.toml").write_text(PROCESS.format(plant=plant))
         processes[plant] = start("serve", "--config", f"{plant}.toml", "--port", "0")
     for plant, process in processes.items():
-        assert process.stdout is not None
-        found = re.search(r"ready at http://127.0.0.1:([0-9]+)", process.stdout.readline())
-        assert found
-        ports[plant] = int(found[1])
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
+        ports[plant] = int(ready(process).rpartition(":")[2])
     serving = [f"--serve={plant}=http://127.0.0.1:{taken}" for plant, taken in ports.items()]
-    written = command("nginx", *serving, *identity, "--port", str(port), "--timeout", "1.5", "-o", "nginx.conf")
+    written = command("nginx", *serving, *identity, "--port", str(free_port), "--timeout", patience, "-o", "nginx.conf")
     assert (written.returncode, written.stdout, written.stderr) == (0, "", "")
     with (tmp_path / "said").open("w") as said:
         nginx = subprocess.Popen(
@@ -101,11 +99,11 @@ def front(request: pytest.FixtureRequest, command: Command, start: Start, tmp_pa
             stderr=said,
         )
     try:
-        _wait(nginx, port, tmp_path / "said")
-        yield Front(port, processes, ports, trust)
+        _wait(nginx, free_port, tmp_path / "said")
+        yield Front(free_port, processes, ports, trust)
     finally:
         nginx.terminate()
-        nginx.wait(10)
+        nginx.wait(60)
 
 
 def _identity(folder: Path) -> tuple[ssl.SSLContext, list[str]]:
@@ -226,6 +224,7 @@ def test_what_breaks_off_does_so_behind_nginx_too(front: Front, fault: str) -> N
     assert len(front.journal("acme")) == 1
 
 
+@pytest.mark.parametrize("front", ["impatient"], indirect=True)
 def test_a_process_that_is_gone_or_hangs_is_told_and_the_other_goes_on(front: Front) -> None:
     """502 and 504 are nginx's, as from any gateway."""
     front.processes["acme"].send_signal(signal.SIGSTOP)

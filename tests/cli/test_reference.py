@@ -1,16 +1,13 @@
 """The contract, printed and written: `mock-ctrader contract` and `mock-ctrader openapi`."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
-from subprocess import CompletedProcess
 
 import openapi_spec_validator
 import pytest
 
 from mock_ctrader.contract.catalogue import ENDPOINTS
-
-Command = Callable[..., CompletedProcess[str]]
+from support_programs import Command
 
 
 @pytest.mark.parametrize("columns", [40, 80, 140, 200])
@@ -44,7 +41,7 @@ def test_a_call_is_told_in_full(command: Command, columns: int) -> None:
     letters = "".join(result.stdout.split())  # where lines are broken makes no difference
     for expected in (
         "POST /v2/webserv/traders/{login}/changebalance",
-        "200, application/xml or application/json",
+        "200, application/xml, or with Accept: application/json",
         "query: token",
         "WebServices, 4.7",
         "documented; assumed: skipMarginCheck",

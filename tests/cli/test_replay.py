@@ -3,11 +3,9 @@
 import json
 import os
 import re
-import subprocess
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from subprocess import CompletedProcess
 
 import pytest
 from aiohttp import web
@@ -15,33 +13,18 @@ from aiohttp.test_utils import TestServer
 from aiohttp.typedefs import Handler
 
 from mock_ctrader.cli.recording import repeatable
-from mock_ctrader.cli.replay import replay
+from mock_ctrader.cli.replaying import replay
 from mock_ctrader.cli.running import Run
+from mock_ctrader.errors import MockCTraderError, StartError
 from mock_ctrader.runtime.discovery import Running, announced
 from mock_ctrader.runtime.matrix import Choice
 from mock_ctrader.runtime.settings import CrmSettings, Settings
 from mock_ctrader.runtime.simulator import Simulator
 from mock_ctrader.sample_crm import CrmConfig, create_app
+from support_programs import Command
 
-Command = Callable[..., CompletedProcess[str]]
-Start = Callable[..., subprocess.Popen[str]]
 Change = Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]
 SECRET = "af34mn0pphg2893nmaf26hmy"
-
-
-def ready(process: subprocess.Popen[str]) -> str:
-    """Return the URL that a starting program prints."""
-    assert process.stdout is not None
-    found = re.search(r"ready at (http://[0-9.]+:[0-9]+)", process.stdout.readline())
-    assert found
-    return found[1]
-
-
-@pytest.fixture
-def crm(start: Start) -> str:
-    """A sample CRM, and a simulator that the commands find by themselves."""
-    backend = ready(start("serve", "--port", "0", "--log-level", "warning"))
-    return ready(start("crm", "--port", "0", "--ctrader", backend))
 
 
 @pytest.fixture
@@ -65,6 +48,19 @@ async def sample(simulator: Simulator, change: Change | None = None) -> AsyncIte
 async def record(file: Path, simulator: Simulator) -> None:
     async with sample(simulator) as chosen:
         assert await Run(("sign-up", "deposit"), Choice(), record=file).once(repeatable(chosen)) == 0
+
+
+async def test_a_recording_that_comes_to_nothing_leaves_the_last_one(simulator: Simulator, tmp_path: Path) -> None:
+    """What stands in the file goes when there is something to take its place; that it can be written is seen before."""
+    file = tmp_path / "run.jsonl"
+    await record(file, simulator)
+    before = file.read_bytes()
+    nowhere = Settings(port=0, crm=CrmSettings(url="http://127.0.0.1:1"))
+    with pytest.raises(MockCTraderError, match="the CRM cannot be reached"):
+        await Run(("sign-up",), Choice(), record=file).once(repeatable(nowhere))
+    assert file.read_bytes() == before
+    with pytest.raises(StartError, match="cannot be written"):
+        await Run(("sign-up",), Choice(), record=tmp_path / "none" / "run.jsonl").once(repeatable(nowhere))
 
 
 HELD: dict[str, str] = {}

@@ -1,16 +1,12 @@
 """`mock-ctrader run` with many journeys: matrix, editions, steps left out, several side by side."""
 
 import re
-import subprocess
 import urllib.request
-from collections.abc import Callable
 from pathlib import Path
-from subprocess import CompletedProcess
 
 import pytest
 
-Command = Callable[..., CompletedProcess[str]]
-Start = Callable[..., subprocess.Popen[str]]
+from support_programs import Command, Start, ready
 
 MINE = """
 scenario: mine
@@ -23,21 +19,6 @@ steps:
     do: close
     expect: {session: open}
 """
-
-
-def ready(process: subprocess.Popen[str]) -> str:
-    """Return the URL that a starting program prints."""
-    assert process.stdout is not None
-    found = re.search(r"ready at (http://[0-9.]+:[0-9]+)", process.stdout.readline())
-    assert found
-    return found[1]
-
-
-@pytest.fixture
-def crm(start: Start) -> str:
-    """A sample CRM, and a simulator that `run` finds by itself."""
-    backend = ready(start("serve", "--port", "0", "--log-level", "warning"))
-    return ready(start("crm", "--port", "0", "--ctrader", backend))
 
 
 @pytest.fixture
@@ -90,10 +71,11 @@ def test_a_narrow_terminal_gets_lines(command: Command, crm: str, mine: str) -> 
 
 
 @pytest.mark.slow
-def test_a_matrix_of_editions_has_a_part_for_each(command: Command, start: Start, mine: str, tmp_path: Path) -> None:
+def test_a_matrix_of_editions_has_a_part_for_each(
+    command: Command, servers: tuple[str, str], mine: str, tmp_path: Path
+) -> None:
     """The simulator speaks one after the other; what a journey is not for is not played."""
-    backend = ready(start("serve", "--port", "0", "--admin-token", "T", "--log-level", "warning"))
-    crm = ready(start("crm", "--port", "0", "--ctrader", backend))
+    backend, crm = servers
     (tmp_path / mine).write_text("editions: ['2025', '2026']\n" + MINE)
     editions = ("--edition", "2026", "--edition", "2025", "--edition", "2023")
     arguments = ("--matrix", *editions, "--platform", "Web", "--crm", crm, "--jobs", "2")
@@ -174,6 +156,16 @@ def test_who_has_to_wait_is_told_before(command: Command, crm: str, tmp_path: Pa
     assert "let pass" not in command(*arguments, "--clock", "virtual").stdout
 
 
+def test_everything_is_over_today(command: Command) -> None:
+    """Who asks for all journeys waits minutes at most; who names one waits for as long as it takes."""
+    arguments = ("--crm", "http://127.0.0.1:1")
+    told = command("run", "--all", *arguments)
+    assert told.returncode == 2
+    assert "let pass: 61 s in code-expiry" in told.stdout
+    assert "month-of-relogins" not in told.stdout
+    assert "let pass: 30 d in month-of-relogins" in command("run", "month-of-relogins", *arguments).stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -187,9 +179,9 @@ def test_who_has_to_wait_is_told_before(command: Command, crm: str, tmp_path: Pa
         (["--only", "9"], "--only 9: The scenario 'sign-up' has no step '9'."),
     ],
 )
-def test_a_mistake_is_told_before_anything_is_played(command: Command, arguments: list[str], message: str) -> None:
+def test_a_mistake_is_told_before_anything_is_played(in_process: Command, arguments: list[str], message: str) -> None:
     """One message, exit code 2."""
-    result = command("run", "sign-up", *arguments, "--crm", "http://127.0.0.1:1")
+    result = in_process("run", "sign-up", *arguments, "--crm", "http://127.0.0.1:1")
     assert result.returncode == 2
     assert message in " ".join(result.stderr.split())
     assert result.stdout == ""
@@ -246,3 +238,8 @@ def test_journeys_that_let_time_pass_do_not_disturb_others(command: Command) -> 
     assert result.returncode == 0, result.stdout + result.stderr
     assert list(marks(result.stdout)) == list(names)
     assert "7 passed, 0 failed" in result.stdout
+
+
+def test_days_are_not_told_in_milliseconds(command: Command) -> None:
+    """How long a journey took is in words where it let time pass."""
+    assert re.search(r"^passed in 8 d$", command("run", "api-token-expiry", "--sample").stdout, re.MULTILINE)

@@ -5,33 +5,16 @@ import os
 import re
 import signal
 import socket
+import subprocess
+import sys
 import urllib.error
 import urllib.request
-from collections.abc import Callable
-from subprocess import CompletedProcess, Popen
+from pathlib import Path
 
 import pytest
 
 import mock_ctrader_scenarios
-
-Command = Callable[..., CompletedProcess[str]]
-Start = Callable[..., Popen[str]]
-
-
-def ready(process: Popen[str]) -> str:
-    """Return the URL that a starting program prints."""
-    assert process.stdout is not None
-    line = process.stdout.readline()
-    found = re.search(r"ready at (http://[0-9.]+:[0-9]+)", line)
-    assert found, line
-    return found[1]
-
-
-@pytest.fixture
-def servers(start: Start) -> tuple[str, str]:
-    """A simulator and a sample CRM, started as two programs."""
-    backend = ready(start("serve", "--port", "0", "--admin-token", "T", "--log-level", "warning"))
-    return backend, ready(start("crm", "--port", "0", "--ctrader", backend))
+from support_programs import Command, Start, ready
 
 
 def test_journeys_are_played_on_the_running_simulator(command: Command, servers: tuple[str, str]) -> None:
@@ -128,7 +111,7 @@ def test_a_signal_ends_it_cleanly(start: Start, name: str, number: int) -> None:
     process = start(name, "--port", "0")
     ready(process)
     process.send_signal(number)
-    _, errors = process.communicate(timeout=20)
+    _, errors = process.communicate(timeout=60)
     assert (process.returncode, errors) == (0, "")
 
 
@@ -141,7 +124,7 @@ def test_open_connections_do_not_keep_it_alive(start: Start) -> None:
         assert idle.recv(12) == b"HTTP/1.1 200"
         halfway.sendall(b"POST /v2/webserv/traders HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9\r\n\r\nhalf")
         process.terminate()
-        _, errors = process.communicate(timeout=20)
+        _, errors = process.communicate(timeout=60)
     assert (process.returncode, errors) == (0, "")
 
 
@@ -173,7 +156,7 @@ def test_logs_are_json_lines_where_there_is_no_terminal(start: Start) -> None:
     body = b'{"hashedPassword": "0f94e246908667af85916300c57f74b6", "login": 2309}'
     urllib.request.urlopen(f"{url}/v2/webserv/managers/token", data=body).close()
     process.terminate()
-    _, errors = process.communicate(timeout=20)
+    _, errors = process.communicate(timeout=60)
     line = json.loads(errors.splitlines()[0])
     assert (line["plant"], line["endpoint"], line["exchange"], line["status"]) == ("sandbox", "manager_token", 1, 200)
 
@@ -183,7 +166,7 @@ def test_logs_are_readable_when_asked_for(start: Start) -> None:
     process = start("serve", "--port", "0", "--log-format", "text")
     urllib.request.urlopen(f"{ready(process)}/_mock/health").close()
     process.terminate()
-    _, errors = process.communicate(timeout=20)
+    _, errors = process.communicate(timeout=60)
     assert errors == ""
 
 
@@ -192,8 +175,18 @@ def test_a_reader_that_has_seen_enough_is_no_error(start: Start) -> None:
     process = start("scenarios", "show", "sign-up")
     assert process.stdout is not None
     process.stdout.close()
-    _, errors = process.communicate(timeout=10)
+    _, errors = process.communicate(timeout=60)
     assert "Traceback" not in errors
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="/dev/full is of Linux")
+def test_a_full_disk_is_one_message() -> None:
+    """Whoever writes the output to a file without room is told so, and by the exit code too."""
+    with Path("/dev/full").open("w") as full:
+        program = [sys.executable, "-m", "mock_ctrader", "openapi"]
+        told = subprocess.run(program, stdout=full, stderr=subprocess.PIPE, text=True, timeout=110, check=False)
+    assert told.returncode == 2
+    assert told.stderr == "mock-ctrader: there is no room to write to: the disk is full. Make room, and try again.\n"
 
 
 def test_serve_prints_a_link_that_opens_the_dashboard_once(start: Start) -> None:

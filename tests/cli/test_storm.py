@@ -1,7 +1,6 @@
 """``mock-ctrader storm``, in this process: what is printed, written and returned."""
 
 import json
-import socket
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,6 +10,8 @@ from typing import Protocol
 import pytest
 
 from mock_ctrader.cli import main
+from mock_ctrader.cli.storming import Wanted
+from mock_ctrader.runtime.settings import Settings
 from support_bugs import BUGS
 
 
@@ -62,6 +63,20 @@ def test_a_storm_in_which_all_holds(run: Run, tmp_path: Path) -> None:
     document = json.loads((tmp_path / "reports" / "storm.json").read_text())
     assert (document["seed"], document["journeys"], document["scenarios"]) == (1, 50, [])
     assert (tmp_path / "reports" / "junit.xml").read_text().startswith("<?xml")
+
+
+def test_a_storm_without_a_seed_can_be_had_again(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The one that is drawn is told, and the simulators of the storm have it too."""
+    seeds: list[int | None] = []
+
+    async def play(self: Wanted, chosen: Settings) -> int:
+        seeds.extend((self.seed, chosen.seed))
+        return 0
+
+    monkeypatch.setattr(Wanted, "play", play)
+    assert run("storm", "--sample", "--only", "deposit").exit_code == 0
+    assert seeds[0] is not None
+    assert seeds == [seeds[0]] * 2
 
 
 def test_a_storm_that_finds_a_bug(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -164,11 +179,11 @@ def test_a_report_that_cannot_be_written_is_told(run: Run, tmp_path: Path) -> No
     assert "cannot be made" in result.said
 
 
-def test_a_crm_of_one_s_own_sees_everybody_once(run: Run, start: Callable[..., subprocess.Popen[str]]) -> None:
+def test_a_crm_of_one_s_own_sees_everybody_once(
+    run: Run, start: Callable[..., subprocess.Popen[str]], free_port: int
+) -> None:
     """The same storm twice, against a CRM that remembers: nobody's e-mail is taken, and all holds."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
+    port = str(free_port)
     process = start("crm", "--port", "0", "--ctrader", f"http://127.0.0.1:{port}")
     assert process.stdout is not None
     crm = process.stdout.readline().split()[6].rstrip(";")

@@ -3,17 +3,13 @@
 import os
 import signal
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
-from subprocess import CompletedProcess
 
 import pytest
 
 from mock_ctrader.cli import watching
 from mock_ctrader.cli.watching import changed, look, until_changed
-
-Start = Callable[..., subprocess.Popen[str]]
-Command = Callable[..., CompletedProcess[str]]
+from support_programs import Start
 
 
 def touched(file: Path, text: str) -> None:
@@ -64,7 +60,7 @@ def lines_until(process: subprocess.Popen[str], wanted: str) -> str:
 def stop(process: subprocess.Popen[str]) -> tuple[int, str]:
     """Press Ctrl-C, and return exit code and error stream."""
     process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=20)
+    _, errors = process.communicate(timeout=60)
     return process.returncode, errors.strip()  # a line feed, so that the prompt does not stand behind ^C
 
 

@@ -1,12 +1,13 @@
 """The command line. Each command is a module of its own, imported when it is called for: ``--help`` stays quick."""
 
 import sys
+from errno import ENOSPC
 from importlib import import_module
 
 import click
 
 import mock_ctrader
-from mock_ctrader.errors import MockCTraderError
+from mock_ctrader.errors import MockCTraderError, nearest
 
 COMMANDS = {
     "init": "Write a settings file that describes your CRM, by asking.",
@@ -40,6 +41,13 @@ class _Commands(click.Group):
         command: click.Command = import_module(f"mock_ctrader.cli.{cmd_name.replace('-', '_')}").command
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            ctx.fail(f"No such command '{args[0]}'. {nearest(args[0], list(COMMANDS))}")
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""
         with formatter.section("Commands"):
@@ -53,9 +61,9 @@ def commands() -> None:
 
     \b
     First steps:
-      mock-ctrader demo                          see it work, with nothing to set up
-      mock-ctrader serve                         the backend, at http://127.0.0.1:8765
-      mock-ctrader run sign-up --crm URL         a trader signs up at your CRM
+      mock-ctrader demo                    see it work, with nothing to set up
+      mock-ctrader serve                   the backend, at http://127.0.0.1:8765
+      mock-ctrader run sign-up --crm URL   a trader signs up at your CRM
 
     Settings come from mock-ctrader.toml in the current folder, then from environment variables
     (MOCK_CTRADER_PORT, MOCK_CTRADER_CRM_URL ...), then from flags; the last one given counts.
@@ -78,4 +86,10 @@ def main(arguments: list[str] | None = None) -> None:
     except BrokenPipeError:  # the reader, say `head`, has seen enough
         sys.stdout = None
         sys.exit(141)
+    except OSError as error:
+        if error.errno != ENOSPC:
+            raise
+        sys.stdout = None
+        click.echo("mock-ctrader: there is no room to write to: the disk is full. Make room, and try again.", err=True)
+        sys.exit(2)
     sys.exit(code if isinstance(code, int) else 0)

@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from mock_ctrader.cli.recording import bytes_of
 from mock_ctrader.conformance import attestations, baseline
 from mock_ctrader.conformance.attestations import Attestation
 from mock_ctrader.conformance.baseline import Accepted
 from mock_ctrader.conformance.plan import CONDITIONS, PLAN
 from mock_ctrader.runtime.clock import SystemClock
+from mock_ctrader.runtime.files import bytes_of
 from mock_ctrader.runtime.packs import ATTESTATIONS, BASELINE
 
 T = TypeVar("T")

@@ -9,11 +9,11 @@ import msgspec
 
 from mock_ctrader.cli.conform_reports import members
 from mock_ctrader.cli.options import settings
-from mock_ctrader.cli.recording import bytes_of
 from mock_ctrader.conformance.model import Report
 from mock_ctrader.contract.variant import EditionName
-from mock_ctrader.errors import RecordingError, StartError
+from mock_ctrader.errors import RecordingError
 from mock_ctrader.runtime import versions
+from mock_ctrader.runtime.files import bytes_of
 from mock_ctrader.runtime.pack_settings import restored, secrets_of, shown
 from mock_ctrader.runtime.packs import MANIFEST, RESULT, Manifest, manifest_of, packed, unpacked
 from mock_ctrader.runtime.settings import Settings, load
@@ -106,16 +106,3 @@ async def evidence(
     written = msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"
     held = members(report, journal, {*secrets_of(chosen), *secrets_of(simulator.settings)})
     return packed({**held, **beside, MANIFEST: written})
-
-
-def save_bytes(file: Path, data: bytes) -> None:
-    """Write a file.
-
-    Raises:
-        StartError: it cannot be written.
-    """
-    try:
-        file.write_bytes(data)
-    except OSError as error:
-        cure = "Name a file in a folder that is there."
-        raise StartError(f"cannot be written: {error.strerror}.", where=str(file), cure=cure) from None

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import msgspec
 
-from mock_ctrader.cli.recording import save
 from mock_ctrader.conformance.model import Report
 from mock_ctrader.errors import StartError
 from mock_ctrader.journal import har, leaks, recording
@@ -17,24 +16,12 @@ from mock_ctrader.journal.journal import Journal
 from mock_ctrader.reports import conformance, lines
 from mock_ctrader.reports.junit import junit
 from mock_ctrader.runtime.conformance_html import CONTACT_SHEET, REPORT, contact_sheet, html_report
+from mock_ctrader.runtime.files import save
 from mock_ctrader.runtime.packs import RESULT
 from mock_ctrader.runtime.versions import PROGRAM
 
 _WIDTH = 100
 _STRANGE = re.compile(r"[^A-Za-z0-9._-]+")
-
-
-def folder_for(folder: Path) -> None:
-    """Make a folder, before anything is run for it.
-
-    Raises:
-        StartError: it cannot be made.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        cure = "Name a folder that can be made."
-        raise StartError(f"cannot be made: {error.strerror}.", where=str(folder), cure=cure) from None
 
 
 def write(report: Report, folder: Path, journal: Journal) -> None:

@@ -1,14 +1,10 @@
 """``mock-ctrader crm``."""
 
-import asyncio
+from contextlib import AbstractAsyncContextManager
 
 import click
 
-from mock_ctrader.cli.process import stop_signal
-from mock_ctrader.runtime.settings import is_web_address
-
-STAFF_PASSWORD = "back-office"
-"""Opens the back office of a sample CRM that was told no other. No secret: such a CRM holds made-up people only."""
+from mock_ctrader.cli.defaults import STAFF_PASSWORD
 
 
 @click.command()
@@ -36,28 +32,16 @@ def command(
 
     It is something to play journeys against, and an example of the integration to read.
     """
+    import asyncio
+
+    from mock_ctrader.cli.sample import sample_crm
+    from mock_ctrader.runtime.settings import is_web_address
+
     for option, address in (("--ctrader", ctrader), ("--web-url", web_url or ctrader)):
         if not is_web_address(address):
             wrong = f"'{address}' is no web address: give one as in http://127.0.0.1:8765"
             raise click.BadParameter(wrong, param_hint=option)
-    asyncio.run(_run(host, port, ctrader, ctrader_ca, web_url, staff_password, database, test_clock, kyc_review))
-
-
-async def _run(
-    host: str,
-    port: int,
-    ctrader: str,
-    ctrader_ca: str,
-    web_url: str,
-    staff_password: str,
-    database: str,
-    test_clock: bool,
-    kyc_review: bool,
-) -> None:
-    from mock_ctrader.cli.sample import sample_crm
-
-    stop = stop_signal()
-    async with sample_crm(
+    crm = sample_crm(
         ctrader,
         ctrader_ca=ctrader_ca,
         host=host,
@@ -67,7 +51,15 @@ async def _run(
         kyc_review=kyc_review,
         web_url=web_url,
         staff_password=staff_password,
-    ) as url:
+    )
+    asyncio.run(_serve(crm, ctrader, staff_password))
+
+
+async def _serve(crm: AbstractAsyncContextManager[str], ctrader: str, staff_password: str) -> None:
+    from mock_ctrader.cli.process import stop_signal
+
+    stop = stop_signal()
+    async with crm as url:
         click.echo(f"The sample CRM is ready at {url}; it calls cTrader at {ctrader}.")
         click.echo(f"Try: mock-ctrader run sign-up --crm {url}")
         if staff_password:

@@ -1,20 +1,11 @@
 """``mock-ctrader demo``."""
 
-import asyncio
 from pathlib import Path
 from typing import Any
 
 import click
 
-from mock_ctrader.cli.presenting import PORT, Chosen, export, present
-from mock_ctrader.cli.terminal import Terminal
-from mock_ctrader.dashboard import sessions
-from mock_ctrader.runtime import library
-from mock_ctrader.runtime.reporting import Printout, printout
-from mock_ctrader.runtime.settings import CrmSettings, Settings
-from mock_ctrader.runtime.simulator import Simulator
-
-PLAYLIST = ("sign-up", "password-login", "automatic-relogin", "deposit", "withdrawal")
+from mock_ctrader.cli.defaults import PRESENT_PORT
 
 
 @click.command()
@@ -33,7 +24,7 @@ PLAYLIST = ("sign-up", "password-login", "automatic-relogin", "deposit", "withdr
 )
 @click.option("--crm", metavar="URL", help="Play against this CRM.  [default: the sample one]")
 @click.option("--config", type=click.Path(path_type=Path), help="Settings file, with --crm.")
-@click.option("--port", type=int, help=f"Port for --present.  [default: {PORT}]")
+@click.option("--port", type=int, help=f"Port for --present.  [default: {PRESENT_PORT}]")
 def command(
     names: tuple[str, ...], is_presented: bool, file: Path | None, is_listed: bool, force: bool, **given: Any
 ) -> int:
@@ -48,36 +39,33 @@ def command(
       mock-ctrader demo --present onboarding referral  two sessions in a browser
       mock-ctrader demo --export cashier.html cashier  one session as a page
     """
-    terminal = Terminal()
-    if is_listed:
-        for name, title, audience in sessions.titles():
-            terminal.pair(name, f"{title}. {audience}")
-        return 0
     if is_presented and file is not None:
         raise click.UsageError("Either --present or --export.")
-    if not is_presented and file is None:
-        if names:
-            raise click.UsageError("A session wants --present or --export FILE.")
-        return asyncio.run(_demo(terminal, given["seed"]))
+    is_session = is_presented or file is not None
+    if names and not is_session and not is_listed:
+        raise click.UsageError("A session wants --present or --export FILE.")
+    if given["crm"] is not None and not is_session:
+        raise click.UsageError("--crm wants --present or --export FILE; with your CRM, try `mock-ctrader run`.")
     if given["config"] is not None and given["crm"] is None:
         raise click.UsageError("--config tells of a CRM: name it with --crm.")
+    import asyncio
+
+    from mock_ctrader.cli.terminal import Terminal
+
+    terminal = Terminal()
+    if is_listed:
+        from mock_ctrader.dashboard import sessions
+
+        titles = sessions.titles()
+        longest = max(len(name) for name, _, _ in titles)
+        for name, title, audience in titles:
+            terminal.pair(name, f"{title}. {audience}", longest)
+        return 0
+    if not is_session:
+        from mock_ctrader.cli.first_journeys import play
+
+        return asyncio.run(play(terminal, given["seed"]))
+    from mock_ctrader.cli.presenting import Chosen, export, present
+
     chosen = Chosen.of(names, **given)
     return asyncio.run(export(terminal, chosen, file, force=force) if file else present(terminal, chosen))
-
-
-async def _demo(terminal: Terminal, seed: int | None) -> int:
-    from mock_ctrader.cli.sample import sample_crm
-
-    shown: list[Printout] = []
-    # The demo is the same wherever it is run: no settings file or variable reaches it.
-    settings = Settings(port=0, seed=seed)
-    async with Simulator(settings) as simulator, sample_crm(simulator.url) as crm:
-        terminal.line(f"The simulated cTrader backend listens at {simulator.url}, the sample CRM at {crm}.")
-        for name in PLAYLIST:
-            report = await simulator.play(library.find(name), crm=CrmSettings(url=crm))
-            secrets = simulator.secrets
-            shown.append(printout(report, secrets, width=terminal.width, unicode=terminal.unicode))
-            terminal.journey(shown[-1])
-        terminal.closing(shown, simulator.seed)
-    terminal.line(f"In a browser: make demo PRESENT=1, at http://127.0.0.1:{PORT}/_mock/present", "dim")
-    return 0 if all(one.passed for one in shown) else 1

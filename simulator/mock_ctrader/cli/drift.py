@@ -5,10 +5,6 @@ from pathlib import Path
 import click
 
 from mock_ctrader.cli.options import flags, settings
-from mock_ctrader.cli.recording import read
-from mock_ctrader.cli.terminal import Terminal
-from mock_ctrader.reports.differences import drift_lines, drift_summed_up
-from mock_ctrader.runtime.drifting import drift
 
 
 @click.command()
@@ -21,6 +17,11 @@ def command(file: Path, config: Path | None) -> int:
     a plant in memory; ids and tokens are mapped. Each field is told with how sure the contract is of it. Calls that
     need something from before the recording are listed as not comparable. Exit code 1: there is drift.
     """
+    from mock_ctrader.cli.recording import read
+    from mock_ctrader.cli.terminal import Terminal
+    from mock_ctrader.reports.differences import drift_lines, drift_summed_up
+    from mock_ctrader.runtime.drifting import drift
+
     found = drift(read(file), settings(config))
     terminal = Terminal()
     lines = drift_lines(found, width=terminal.width, unicode=terminal.unicode)

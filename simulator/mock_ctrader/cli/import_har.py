@@ -5,11 +5,6 @@ from pathlib import Path
 import click
 
 from mock_ctrader.cli.options import flags, settings
-from mock_ctrader.cli.recording import PROGRAM, bytes_of, save
-from mock_ctrader.journal.captured import Surroundings, from_har
-from mock_ctrader.journal.recording import to_lines, with_header
-from mock_ctrader.runtime.settings import CrmSettings
-from mock_ctrader.runtime.surroundings import surroundings_of
 
 
 @click.command(name="import-har")
@@ -25,8 +20,13 @@ def command(file: Path, output: Path, keep_unknown: bool, config: Path | None, *
     FILE is a HAR 1.2. Calls to cTrader are known by the contract's paths; calls to the CRM and its screens by the
     paths of the settings, below --crm if that is given, else at any address. Secrets are masked on the way.
     """
-    crm: CrmSettings = settings(config, **given).crm
-    surroundings: Surroundings = surroundings_of(crm, anywhere=given["crm_url"] is None)
+    from mock_ctrader.journal.captured import from_har
+    from mock_ctrader.journal.recording import to_lines, with_header
+    from mock_ctrader.runtime.files import bytes_of, save
+    from mock_ctrader.runtime.surroundings import surroundings_of
+    from mock_ctrader.runtime.versions import PROGRAM
+
+    surroundings = surroundings_of(settings(config, **given).crm, anywhere=given["crm_url"] is None)
     captured = from_har(bytes_of(file), str(file), surroundings, keep_unknown=keep_unknown)
     save(output, to_lines(with_header(captured.recording, program=PROGRAM)))
     what = "kept" if keep_unknown else "left out"

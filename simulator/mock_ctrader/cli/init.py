@@ -1,135 +1,39 @@
 """``mock-ctrader init``."""
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar, get_args
 
 import click
 
-from mock_ctrader.contract.variant import EditionName
-from mock_ctrader.errors import StartError, nearest
-from mock_ctrader.runtime.profile_file import Answers, modules_of, written
-from mock_ctrader.runtime.settings import FILE, is_web_address
-from mock_ctrader.scenario.vocabulary import MODULES
-
-Word = TypeVar("Word", bound=str)
+from mock_ctrader.errors import StartError
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False), default=Path(FILE), required=False)
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False), required=False)
 @click.option("--yes", is_flag=True, help="Take every default without asking.")
 @click.option("--force", is_flag=True, help="Overwrite a file that is there.")
-def command(file: Path, yes: bool, force: bool) -> None:
+def command(file: Path | None, yes: bool, force: bool) -> None:
     """Write a settings file that describes your CRM, by asking.
 
     FILE is mock-ctrader.toml in the current folder unless another one is named. Enter keeps what stands in brackets.
     """
-    if file.exists() and not force:
+    from mock_ctrader.cli.asking import ask
+    from mock_ctrader.runtime.files import save
+    from mock_ctrader.runtime.profile_file import Answers, written
+    from mock_ctrader.runtime.settings import FILE
+
+    path = file or Path(FILE)
+    if path.exists() and not force:
         cure = "Give --force to overwrite it, or name another file."
-        raise StartError("is there already.", where=str(file), cure=cure)
+        raise StartError("is there already.", where=str(path), cure=cure)
     if not yes and not is_terminal():
         cure = "Give --yes to take every default, and mend the file by hand."
         raise StartError("init asks questions, and there is no terminal to answer at.", cure=cure)
-    text = written(Answers() if yes else ask())
-    try:
-        file.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise StartError(f"cannot be written: {error.strerror}.", where=str(file), cure="Name another file.") from None
-    named = "" if file == Path(FILE) else f" --config {file}"
-    click.echo(f"{file} is written. What it means for both sides, and whether it is true: mock-ctrader doctor{named}")
+    save(path, written(Answers() if yes else ask()))
+    named = "" if path == Path(FILE) else f" --config {path}"
+    click.echo(f"{path} is written. What it means for both sides, and whether it is true: mock-ctrader doctor{named}")
 
 
 def is_terminal() -> bool:
     """Tell whether somebody can answer."""
     return sys.stdin.isatty()
-
-
-def ask() -> Answers:
-    """Ask for everything, a line for each question."""
-    usual = Answers()
-    url = _ask("Base URL of the CRM", usual.url, _url)
-    password = _ask("Password that cTrader presents to it", usual.password)
-    edition = _choose("Edition of the documentation", get_args(EditionName), usual.edition)
-    prefix = _ask("Prefix of its endpoints' paths (Enter: as the edition has it)", "", _path)
-    token_parameter = _ask("Query parameter of the crmApiToken (Enter: as the edition has it)", "")
-    success = _ask("Success URL, or its path", usual.success, _place)
-    screens = _choose("Who opens its pages", ("form", "browser"), usual.screens)
-    apis = _ask_for_apis(usual)
-    webhooks = _ask_for_webhooks(usual)
-    broker = _ask("Its brokerName", usual.broker)
-    offered = modules_of(edition)
-    click.echo(f"Modules: {', '.join(offered)}")
-    modules = _ask("Modules that it has, with commas, or all", "all", _modules)
-    return Answers(
-        url=url,
-        password=password,
-        edition=edition,
-        prefix=prefix,
-        token_parameter=token_parameter,
-        success=success,
-        screens=screens,
-        login_api=apis[0],
-        sign_up_api=apis[1],
-        token=apis[2],
-        attribution=webhooks[0],
-        new_user=webhooks[1],
-        authorization=webhooks[2],
-        broker=broker,
-        modules=offered if modules == "all" else tuple(_parts(modules)),
-    )
-
-
-def _ask_for_apis(usual: Answers) -> tuple[str, str, str]:
-    if _choose("Log in by its page or by a JSON API", ("page", "api"), "page") == "page":
-        return "", "", usual.token
-    login = _ask("JSON API to log in, URL or path", "/api/login", _place)
-    sign_up = _ask("JSON API to sign up, URL or path (Enter: none)", "", _place)
-    return login, sign_up, _ask("Where its answer has the token", usual.token)
-
-
-def _ask_for_webhooks(usual: Answers) -> tuple[str, str, str]:
-    if not click.confirm("Does it have the webhooks of cTrader Invite?", default=True):
-        return "", "", usual.authorization
-    attribution = _ask("Attribution webhook, URL or path", usual.attribution, _place)
-    new_user = _ask("New-user webhook, URL or path", usual.new_user, _place)
-    return attribution, new_user, _ask("Their Authorization value", usual.authorization)
-
-
-def _ask(question: str, usual: str, check: Callable[[str], str] = str) -> str:
-    answer: str = click.prompt(question, default=usual, show_default=bool(usual), value_proc=check)
-    return answer.strip()
-
-
-def _choose(question: str, words: tuple[Word, ...], usual: Word) -> Word:
-    answer: Word = click.prompt(question, default=usual, type=click.Choice(words))
-    return answer
-
-
-def _url(text: str) -> str:
-    if not is_web_address(text):
-        raise click.BadParameter(f"'{text}' is no web address: give one as in http://127.0.0.1:8080")
-    return text
-
-
-def _place(text: str) -> str:
-    if text and not text.startswith("/") and not is_web_address(text):
-        raise click.BadParameter(f"'{text}' is neither a path, as /auth/login, nor a web address")
-    return text
-
-
-def _path(text: str) -> str:
-    if text and not text.startswith("/"):
-        raise click.BadParameter(f"'{text}' is no path: begin it with /")
-    return text
-
-
-def _modules(text: str) -> str:
-    for part in _parts(text):
-        if part not in (*MODULES, "all"):
-            raise click.BadParameter(f"there is no module '{part}'. {nearest(part, list(MODULES))}")
-    return text
-
-
-def _parts(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",") if part.strip()]

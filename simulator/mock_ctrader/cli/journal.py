@@ -1,21 +1,10 @@
 """``mock-ctrader journal``."""
 
-import asyncio
 from pathlib import Path
 
 import click
-import msgspec
 
 from mock_ctrader.cli.options import flags, settings
-from mock_ctrader.cli.recording import PROGRAM, bytes_of, read, save
-from mock_ctrader.cli.replay import tell
-from mock_ctrader.cli.terminal import Terminal
-from mock_ctrader.cli.venue import find, venue
-from mock_ctrader.errors import StartError
-from mock_ctrader.journal import comparing, har, leaks, recording
-from mock_ctrader.journal.recording import Recording
-from mock_ctrader.runtime.settings import Settings
-from mock_ctrader.runtime.stored_journal import stored_journal
 
 
 @click.group(name="journal")
@@ -49,28 +38,18 @@ def export(
 
     A simulator may be at work in the folder of --data. Its journal there is whole; in memory it has its newest entries.
     """
-    chosen = settings(config, **given)
-    if plant is not None:
-        chosen = msgspec.structs.replace(chosen, plant=plant)
-    if file is not None:
-        held = read(file)
-    elif folder is not None:
-        held = recording.of_journal(stored_journal(folder, chosen.plant), program=PROGRAM, source=str(folder))
-    else:
-        held = asyncio.run(_journal(server, chosen))
+    import asyncio
+
+    from mock_ctrader.cli.exporting import exported
+    from mock_ctrader.journal import har, recording
+    from mock_ctrader.runtime.files import save
+
+    held = asyncio.run(exported(settings(config, **given), plant=plant, file=file, folder=folder, server=server))
     text = har.to_har(held) if form == "har" else recording.to_lines(held)
     if output is None:
         click.echo(text, nl=False)
     else:
         save(output, text)
-
-
-async def _journal(server: str | None, chosen: Settings) -> Recording:
-    if find(server, chosen) is None:
-        cure = "Start one with 'mock-ctrader serve', or name it with --server URL."
-        raise StartError("no simulator is running: there is no journal to export.", cure=cure)
-    async with venue(server, chosen, Terminal()) as place:
-        return recording.of_journal(await place.journal(), program=PROGRAM)
 
 
 @command.command()
@@ -83,6 +62,11 @@ def diff(first: Path, second: Path, crm_only: bool) -> int:
     Exchanges are paired by journey, step, device and endpoint. Tokens, ids and moments are mapped. Exit code 1: there
     are differences.
     """
+    from mock_ctrader.cli.recording import read
+    from mock_ctrader.cli.replaying import tell
+    from mock_ctrader.cli.terminal import Terminal
+    from mock_ctrader.journal import comparing
+
     judged = comparing.CRM_ONLY if crm_only else comparing.EVERYBODY
     comparison = comparing.compare(read(first), read(second), judged)
     tell(Terminal(), comparison)
@@ -100,6 +84,9 @@ def check_clean(files: tuple[Path, ...], given: tuple[str, ...]) -> int:
     Found are values under telling keys (password, token, Authorization ...) that are no placeholders, JSON web tokens,
     and every --secret. Of a value its first 4 characters are shown. Exit code 1: there is one.
     """
+    from mock_ctrader.journal import leaks
+    from mock_ctrader.runtime.files import bytes_of
+
     dirty = 0
     for file in files:
         for one in leaks.leaks(bytes_of(file).decode("utf-8", "replace"), given):

@@ -5,9 +5,6 @@ from pathlib import Path
 import click
 
 from mock_ctrader.cli.options import flags, settings
-from mock_ctrader.errors import StartError
-from mock_ctrader.runtime.access import is_local
-from mock_ctrader.runtime.nginx import Certificate, configuration, listens_on, read_process
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -48,6 +45,10 @@ def command(
     """
     if (certificate is None) != (key is None):
         raise click.UsageError("Give --certificate and --key together.")
+    from mock_ctrader.runtime.access import is_local
+    from mock_ctrader.runtime.files import save
+    from mock_ctrader.runtime.nginx import Certificate, configuration, listens_on, read_process
+
     chosen = settings(config, **given)
     identity = Certificate(str(certificate.absolute()), str(key.absolute())) if certificate and key else None
     processes = [read_process(text) for text in serving]
@@ -57,8 +58,5 @@ def command(
         click.echo(told, err=True)
     if output is None:
         click.echo(text, nl=False)
-        return
-    try:
-        output.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise StartError(f"cannot be written: {error.strerror}.", where=str(output)) from None
+    else:
+        save(output, text)

@@ -3,19 +3,15 @@
 from pathlib import Path
 
 import click
-import msgspec
 
 from mock_ctrader.cli.options import flags, settings
-from mock_ctrader.contract.openapi import Side
-from mock_ctrader.errors import StartError
-from mock_ctrader.runtime.reference import openapi
 
 
 @click.command()
 @click.option(
     "--side",
-    type=click.Choice([side.value for side in Side]),
-    default=Side.BACKEND.value,
+    type=click.Choice(["backend", "crm"]),
+    default="backend",
     show_default=True,
     help="backend: what cTrader serves. crm: what your CRM must serve.",
 )
@@ -27,12 +23,15 @@ def command(side: str, output: Path | None, config: Path | None, **given: object
     The backend's document holds cTrader's calls to the CRM as webhooks; the CRM's is a specification of what a CRM
     serves. A running simulator gives the same at GET /_mock/openapi.json (and ?side=crm).
     """
+    import msgspec
+
+    from mock_ctrader.contract.openapi import Side
+    from mock_ctrader.runtime.files import save
+    from mock_ctrader.runtime.reference import openapi
+
     found = openapi(Side(side), settings(config, **given))
     text = msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n"
     if output is None:
         click.echo(text, nl=False)
-        return
-    try:
-        output.write_bytes(text)
-    except OSError as error:
-        raise StartError(f"cannot be written: {error.strerror}.", where=str(output)) from None
+    else:
+        save(output, text)

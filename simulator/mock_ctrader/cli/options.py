@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mock_ctrader.errors import SettingsError, StepFailed
+
 if TYPE_CHECKING:
     from mock_ctrader.runtime.settings import Settings
 
@@ -64,3 +66,17 @@ def settings(config: Path | None, **given: object) -> "Settings":
     from mock_ctrader.runtime.settings import load
 
     return load({name.replace("crm_", "crm.", 1): value for name, value in given.items()}, file=config)
+
+
+def length_of_time(written: str) -> float:
+    """Read what is given with ``--time``, and return it in seconds.
+
+    Raises:
+        SettingsError: it is no length of time.
+    """
+    from mock_ctrader.scenario.durations import seconds_of
+
+    try:
+        return seconds_of(written)
+    except StepFailed as wrong:
+        raise SettingsError(wrong.what, where="--time", cure=wrong.cure) from None

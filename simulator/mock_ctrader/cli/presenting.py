@@ -1,8 +1,7 @@
 """Presenting and exporting demo sessions."""
 
 import shutil
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -10,9 +9,10 @@ from tempfile import TemporaryDirectory
 from typing import Any, Literal, Self, cast
 
 import click
-import msgspec
 
+from mock_ctrader.cli.defaults import PRESENT_PORT
 from mock_ctrader.cli.options import settings
+from mock_ctrader.cli.places import sample_place
 from mock_ctrader.cli.process import stop_signal
 from mock_ctrader.cli.terminal import Terminal
 from mock_ctrader.dashboard import sessions
@@ -22,11 +22,10 @@ from mock_ctrader.dashboard.present import PresentSite, link
 from mock_ctrader.dashboard.reference import ReferenceSite
 from mock_ctrader.dashboard.site import DashboardSite
 from mock_ctrader.errors import StartError
-from mock_ctrader.runtime.settings import CrmSettings, Settings
+from mock_ctrader.runtime.files import save
+from mock_ctrader.runtime.settings import Settings
 from mock_ctrader.runtime.simulator import Simulator
 
-PORT = 8766
-"""Where sessions are presented, unless another port is chosen: not the one of `mock-ctrader serve`."""
 SHIPPED = ("onboarding", "referral", "cashier", "what-happens-when-it-fails")
 """What is presented where no session is named, in this order."""
 
@@ -57,10 +56,10 @@ class Chosen:
 
 async def present(terminal: Terminal, chosen: Chosen) -> int:
     """Record sessions and serve the page that shows them, until told to stop."""
-    stop = stop_signal()
-    port = PORT if chosen.port is None else chosen.port
-    async with _venue(chosen, port) as simulator:
+    port = PRESENT_PORT if chosen.port is None else chosen.port
+    async with _place(chosen, port) as simulator:
         recorded = await _recorded(terminal, simulator, chosen)
+        stop = stop_signal()  # not before: until then Ctrl-C breaks off what is being played
         guard = Guard(simulator.access)
         simulator.mount(PresentSite(guard, recorded, speed=chosen.speed))
         simulator.mount(ReferenceSite(simulator))
@@ -79,11 +78,12 @@ async def export(terminal: Terminal, chosen: Chosen, file: Path, *, force: bool)
         StartError: the file is there already and is not to be overwritten, or cannot be written.
     """
     _refuse_to_overwrite(file, force=force)
-    async with _venue(chosen, 0 if chosen.port is None else chosen.port) as simulator:
+    async with _place(chosen, 0 if chosen.port is None else chosen.port) as simulator:
         recorded = await _recorded(terminal, simulator, chosen)
         seed = simulator.seed
-    size = _write(file, page_of(recorded, speed=chosen.speed))
-    terminal.line(f"Written: {file} ({size // 1024} KB). It plays offline, in any browser.", "bold")
+    page = page_of(recorded, speed=chosen.speed).encode()
+    save(file, page)
+    terminal.line(f"Written: {file} ({len(page) // 1024} KB). It plays offline, in any browser.", "bold")
     terminal.line(f"The same again, times aside: --seed {seed}", "dim")
     return 0 if all(one["passed"] for one in recorded) else 1
 
@@ -93,38 +93,18 @@ def _refuse_to_overwrite(file: Path, *, force: bool) -> None:
         raise StartError("is there already.", where=str(file), cure="--force overwrites it.")
 
 
-def _write(file: Path, text: str) -> int:
-    """Write a page and return how many bytes it has."""
-    held = text.encode()
-    try:
-        return file.write_bytes(held)
-    except OSError as error:
-        cure = "Name a file in a folder that is there and can be written to."
-        raise StartError(f"cannot be written: {error.strerror}.", where=str(file), cure=cure) from None
-
-
 def _screens() -> Literal["form", "browser"]:
     """Choose pictures of pages where a real browser can be had."""
     can = find_spec("playwright") is not None and shutil.which(Settings().browser) is not None
     return "browser" if can else "form"
 
 
-@asynccontextmanager
-async def _venue(chosen: Chosen, port: int) -> AsyncGenerator[Simulator]:
+def _place(chosen: Chosen, port: int) -> AbstractAsyncContextManager[Simulator]:
     """Start a simulator: before the CRM that is named, else before the sample one, on one clock that can be set."""
-    from mock_ctrader.cli.sample import sample_crm
-
     if chosen.crm is not None:
-        given = settings(chosen.config, crm_url=chosen.crm, port=chosen.port, seed=chosen.seed)
-        async with Simulator(given) as simulator:
-            yield simulator
-        return
+        return Simulator(settings(chosen.config, crm_url=chosen.crm, port=chosen.port, seed=chosen.seed))
     # A session is the same wherever it is recorded: no settings file or variable reaches it.
-    own = Settings(port=port, seed=chosen.seed, clock="virtual")
-    async with Simulator(own) as simulator, sample_crm(simulator.url, test_clock=True) as url:
-        crm = CrmSettings(url=url, test_clock="/test/clock")
-        simulator.settings = msgspec.structs.replace(own, crm=crm)
-        yield simulator
+    return sample_place(Settings(seed=chosen.seed), port=port)
 
 
 async def _recorded(terminal: Terminal, simulator: Simulator, chosen: Chosen) -> list[dict[str, Any]]:

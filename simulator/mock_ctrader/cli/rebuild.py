@@ -1,13 +1,16 @@
 """``mock-ctrader rebuild``."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from mock_ctrader.cli.options import flags, settings
 from mock_ctrader.errors import SettingsError
-from mock_ctrader.runtime.rebuilding import Rebuilt, rebuild
-from mock_ctrader.runtime.settings import Settings
+
+if TYPE_CHECKING:
+    from mock_ctrader.runtime.rebuilding import Rebuilt
+    from mock_ctrader.runtime.settings import Settings
 
 
 @click.command()
@@ -18,12 +21,14 @@ def command(config: Path | None, **given: object) -> int:
     Every call is worked on again and must be answered byte for byte as it was; every state that was written down must
     be reached again. Nothing is changed, and a simulator may be at work in the folder. Exit code 1: something differs.
     """
+    from mock_ctrader.runtime.rebuilding import rebuild
+
     found = rebuild(folder_of(settings(config, **given)))
     click.echo(_told(found))
     return 1 if found.difference else 0
 
 
-def folder_of(chosen: Settings) -> Path:
+def folder_of(chosen: "Settings") -> Path:
     """Return the folder that plants are kept in.
 
     Raises:
@@ -34,7 +39,7 @@ def folder_of(chosen: Settings) -> Path:
     return Path(chosen.data)
 
 
-def _told(found: Rebuilt) -> str:
+def _told(found: "Rebuilt") -> str:
     rows = [
         ("plants", found.plants),
         ("exchanges", found.exchanges),

@@ -7,17 +7,15 @@ from typing import Any
 
 import msgspec
 
-import mock_ctrader
 from mock_ctrader.cli.venue import Venue
-from mock_ctrader.errors import RecordingError, StartError
 from mock_ctrader.journal import recording
 from mock_ctrader.journal.recording import Recording
 from mock_ctrader.runtime.clock import SystemClock
+from mock_ctrader.runtime.files import bytes_of, can_be_written, save
 from mock_ctrader.runtime.matrix import Cell
 from mock_ctrader.runtime.replaying import Play, play_of, scenario_of, written
 from mock_ctrader.runtime.settings import Settings
-
-PROGRAM = f"mock-ctrader {mock_ctrader.__version__}"
+from mock_ctrader.runtime.versions import PROGRAM
 
 
 def repeatable(chosen: Settings) -> Settings:
@@ -37,7 +35,7 @@ async def recorded(file: Path | None, place: Venue, cells: Sequence[Cell], seed:
     if file is None:
         yield
         return
-    save(file, "")  # what cannot be written is told before anything is played
+    can_be_written(file)  # what cannot be written is told before anything is played
     since = last_number(await place.journal())
     yield
     plays = [play_of(cell, seed) for cell in cells if not cell.obstacle]
@@ -74,29 +72,3 @@ def read(file: Path) -> Recording:
         RecordingError: it cannot be read.
     """
     return recording.from_lines(bytes_of(file), str(file))
-
-
-def bytes_of(file: Path) -> bytes:
-    """Read a file.
-
-    Raises:
-        RecordingError: it cannot be read.
-    """
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        cure = "Name an existing file."
-        raise RecordingError(f"cannot be read: {error.strerror}.", where=str(file), cure=cure) from None
-
-
-def save(file: Path, text: str) -> None:
-    """Write a file.
-
-    Raises:
-        StartError: it cannot be written.
-    """
-    try:
-        file.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        cure = "Name a file in a folder that is there."
-        raise StartError(f"cannot be written: {error.strerror}.", where=str(file), cure=cure) from None

@@ -1,6 +1,5 @@
 """``mock-ctrader run``."""
 
-import asyncio
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -101,6 +100,8 @@ def command(
         raise click.UsageError("Several platforms or editions need --matrix.")
     if sample and (server or given["crm_url"]):
         raise click.UsageError("--sample starts a CRM and a simulator: it goes with neither --crm nor --server.")
+    import asyncio
+
     from mock_ctrader.cli.recording import repeatable
     from mock_ctrader.cli.running import Run
     from mock_ctrader.runtime.matrix import Choice
@@ -121,6 +122,7 @@ def command(
         jobs=jobs,
         sample=sample,
         record=record,
+        everything=every,
     )
 
     def read() -> "Settings":

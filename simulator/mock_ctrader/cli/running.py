@@ -30,6 +30,8 @@ class Run:
     """Against the sample CRM, started for the journeys."""
     record: Path | None = None
     """File that the exchanges of the journeys are written to."""
+    everything: bool = False
+    """The names are all that ship: nobody asked for one that takes days."""
 
     async def once(self, chosen: Settings) -> int:
         """Play everything and return the exit code.
@@ -79,7 +81,7 @@ class Run:
 
     async def _play(self, place: Venue, chosen: Settings, terminal: Terminal) -> int:
         cells = self._cells(place.edition, chosen)
-        if chosen.clock == "real" and not self.sample:
+        if self._waits(chosen):
             for journey, (seconds, times) in matrix.waiting(cells).items():
                 often = f" ({times} times)" if times > 1 else ""
                 terminal.line(f"let pass: {matrix.in_words(seconds)} in {journey}{often}", "dim")
@@ -88,7 +90,11 @@ class Run:
 
     def _cells(self, edition: EditionName, chosen: Settings) -> list[Cell]:
         journeys = [(name, library.find(name)) for name in self.names]
-        return matrix.plan(journeys, self.choice, edition, chosen.crm.modules)
+        cells = matrix.plan(journeys, self.choice, edition, chosen.crm.modules)
+        return matrix.without_long_waits(cells) if self.everything and self._waits(chosen) else cells
+
+    def _waits(self, chosen: Settings) -> bool:
+        return chosen.clock == "real" and not self.sample
 
 
 async def _mended(read: Callable[[], Settings], file: Path, terminal: Terminal) -> tuple[Settings, Look]:

@@ -6,7 +6,7 @@ from sqlite3 import Error as DatabaseError
 
 from aiohttp import web
 
-from mock_ctrader.cli.crm import STAFF_PASSWORD
+from mock_ctrader.cli.defaults import STAFF_PASSWORD
 from mock_ctrader.errors import StartError
 from mock_ctrader.sample_crm import CrmConfig, create_app
 
@@ -57,12 +57,12 @@ async def sample_crm(
         cure = "Name a file that can be written, or :memory:."
         raise StartError(f"the database cannot be opened: {error}.", where=database, cure=cure) from error
     try:
-        site = web.TCPSite(runner, host, port)
-        await site.start()
+        try:
+            await web.TCPSite(runner, host, port).start()
+        except OSError as error:
+            cure = "End the program that listens there, or choose another port with --port (0 takes a free one)."
+            raise StartError(f"cannot listen: {error.strerror}.", where=f"{host}:{port}", cure=cure) from error
         taken: int = runner.addresses[0][1]
         yield f"http://{host}:{taken}"
-    except OSError as error:
-        cure = "End the program that listens there, or choose another port with --port (0 takes a free one)."
-        raise StartError(f"cannot listen: {error.strerror}.", where=f"{host}:{port}", cure=cure) from error
     finally:
         await runner.cleanup()

@@ -5,10 +5,6 @@ import json
 import click
 
 import mock_ctrader_scenarios
-from mock_ctrader.cli.terminal import Terminal
-from mock_ctrader.contract.catalogue import ENDPOINTS
-from mock_ctrader.runtime import library
-from mock_ctrader.scenario.schema import json_schema
 
 
 @click.group(name="scenarios")
@@ -22,16 +18,22 @@ def command() -> None:
 @command.command(name="list")
 def list_() -> None:
     """List the journeys that ship with mock-ctrader."""
+    from mock_ctrader.cli.terminal import Terminal
+    from mock_ctrader.runtime import library
+
     terminal = Terminal()
-    for name in mock_ctrader_scenarios.names():
+    names = mock_ctrader_scenarios.names()
+    for name in names:
         scenario = library.find(name)
-        terminal.pair(name, f"{scenario.purpose} ({scenario.follows})")
+        terminal.pair(name, f"{scenario.purpose} ({scenario.follows})", max(map(len, names)))
 
 
 @command.command()
 @click.argument("name")
 def show(name: str) -> None:
     """Print a scenario's file: a start for one of your own."""
+    from mock_ctrader.runtime import library
+
     click.echo(library.read(name)[1].rstrip())
 
 
@@ -39,6 +41,8 @@ def show(name: str) -> None:
 @click.argument("names", metavar="SCENARIO...", nargs=-1, required=True)
 def validate(names: tuple[str, ...]) -> None:
     """Check scenario files without playing them."""
+    from mock_ctrader.runtime import library
+
     for name in names:
         scenario = library.find(name)
         click.echo(f"{name}: a journey of {len(scenario.steps)} steps, ready to be played")
@@ -47,4 +51,7 @@ def validate(names: tuple[str, ...]) -> None:
 @command.command()
 def schema() -> None:
     """Print the JSON Schema of the format: editors complete and check files with it."""
+    from mock_ctrader.contract.catalogue import ENDPOINTS
+    from mock_ctrader.scenario.schema import json_schema
+
     click.echo(json.dumps(json_schema(ENDPOINTS), indent=2))

@@ -1,24 +1,11 @@
 """``mock-ctrader storm``."""
 
-import asyncio
-from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-import mock_ctrader_scenarios
-from mock_ctrader.cli.options import flags, settings
+from mock_ctrader.cli.options import flags, length_of_time, settings
 from mock_ctrader.cli.sections import SectionedCommand
-from mock_ctrader.cli.storming import Wanted
-from mock_ctrader.errors import SettingsError, StepFailed, nearest
-from mock_ctrader.faults import FAULTS
-from mock_ctrader.runtime import library, matrix
-from mock_ctrader.runtime.clock import SystemClock
-from mock_ctrader.runtime.description import PlantDescription
-from mock_ctrader.runtime.settings import Settings
-from mock_ctrader.runtime.storming import is_waiting
-from mock_ctrader.scenario import Scenario, seconds_of
-from mock_ctrader.storm import Drawing
 
 SECTIONS = {
     "What is played": ("--journeys", "--time", "--seed", "--only", "--fault"),
@@ -70,15 +57,20 @@ def command(
     """
     if sample and given["crm_url"]:
         raise click.UsageError("--sample starts a CRM: it does not go with --crm.")
-    chosen = settings(config, **given)
-    seed = chosen.seed if chosen.seed is not None else SystemClock().now() % 1_000_000_007
-    known = _journeys(only, chosen, takes_no_time=sample or bool(chosen.crm.test_clock) or chosen.clock == "virtual")
+    import asyncio
+
+    from mock_ctrader.cli.recording import repeatable
+    from mock_ctrader.cli.storming import Wanted, drawing_of, journeys_of
+
+    chosen = repeatable(settings(config, **given))
+    assert chosen.seed is not None
+    known = journeys_of(only, chosen, takes_no_time=sample or bool(chosen.crm.test_clock) or chosen.clock == "virtual")
     wanted = Wanted(
-        drawing=_drawing(known, seed, faults),
+        drawing=drawing_of(known, chosen.seed, faults),
         journeys=journeys,
         within=within,
-        seconds=_seconds(within),
-        seed=seed,
+        seconds=length_of_time(within),
+        seed=chosen.seed,
         jobs=jobs,
         crm="" if sample else chosen.crm.url,
         narrowed=[*(f"--only {name}" for name in only), *(f"--fault {name}" for name in faults)],
@@ -86,38 +78,3 @@ def command(
         report=report,
     )
     return asyncio.run(wanted.play(chosen))
-
-
-def _journeys(only: Sequence[str], chosen: Settings, *, takes_no_time: bool) -> list[tuple[str, Scenario]]:
-    """Return the journeys to draw from: those that apply to the CRM, and that nobody has to wait for."""
-    edition = chosen.plants.get(chosen.plant, PlantDescription()).edition
-    found: list[tuple[str, Scenario]] = []
-    for name in only or mock_ctrader_scenarios.names():
-        scenario = library.find(name)
-        reason = matrix.obstacle(scenario, "", edition, chosen.crm.modules)
-        if not reason and not takes_no_time and is_waiting(scenario):
-            reason = "it lets time pass, and the CRM has no test clock (crm.test_clock)"
-        if not reason:
-            found.append((name, scenario))
-        elif only:
-            raise SettingsError(f"'{name}' cannot be played here: {reason}.", where="--only")
-    return found
-
-
-def _drawing(journeys: Sequence[tuple[str, Scenario]], seed: int, faults: Sequence[str]) -> Drawing:
-    for name in faults:
-        if name not in FAULTS:
-            raise SettingsError(f"there is no fault '{name}'.", where="--fault", cure=nearest(name, list(FAULTS)))
-    drawing = Drawing(journeys, seed, faults)
-    idle = [name for name in faults if name not in [fault.name for fault in drawing.faults]]
-    if idle:
-        what = f"'{idle[0]}' can strike none of the journeys."
-        raise SettingsError(what, where="--fault", cure=f"It strikes {', '.join(FAULTS[idle[0]].strikes)}.")
-    return drawing
-
-
-def _seconds(written: str) -> float:
-    try:
-        return seconds_of(written)
-    except StepFailed as wrong:
-        raise SettingsError(wrong.what, where="--time", cure=wrong.cure) from None

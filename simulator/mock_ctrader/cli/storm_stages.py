@@ -2,34 +2,22 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from functools import partial
 
 import msgspec
 
-from mock_ctrader.cli.sample import sample_crm
-from mock_ctrader.runtime.settings import CrmSettings, Settings
+from mock_ctrader.cli.places import sample_place
+from mock_ctrader.runtime.settings import Settings
 from mock_ctrader.runtime.simulator import Simulator
 from mock_ctrader.runtime.storming import Stage
 
-_CLOCK = "/test/clock"
 _CAPACITY = 100_000
 """Entries: what was said in one round is judged as a whole."""
 
 
 def sample_stage(chosen: Settings) -> Stage:
     """Return what starts a simulator and a sample CRM, on one clock that can be set; nobody is known to either."""
-    own = msgspec.structs.replace(_roomy(chosen), port=0, clock="virtual", tls=False)
-
-    @asynccontextmanager
-    async def fresh() -> AsyncGenerator[Simulator]:
-        async with (
-            Simulator(own) as simulator,
-            sample_crm(simulator.url, test_clock=True, quick_passwords=True) as url,
-        ):
-            crm = CrmSettings(url=url, test_clock=_CLOCK, timeout=chosen.crm.timeout)
-            simulator.settings = msgspec.structs.replace(own, crm=crm)
-            yield simulator
-
-    return fresh
+    return partial(sample_place, _roomy(chosen))
 
 
 @asynccontextmanager

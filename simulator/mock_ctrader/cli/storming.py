@@ -6,15 +6,19 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from mock_ctrader.cli.recording import save
+import mock_ctrader_scenarios
 from mock_ctrader.cli.storm_stages import own_stage, sample_stage
 from mock_ctrader.cli.terminal import Terminal
-from mock_ctrader.errors import StartError
+from mock_ctrader.errors import SettingsError, nearest
+from mock_ctrader.faults import FAULTS
 from mock_ctrader.reports import storm as reports
+from mock_ctrader.runtime import library, matrix
 from mock_ctrader.runtime.clock import SystemClock
-from mock_ctrader.runtime.matrix import in_words
+from mock_ctrader.runtime.description import PlantDescription
+from mock_ctrader.runtime.files import make_folder, save
 from mock_ctrader.runtime.settings import Settings
-from mock_ctrader.runtime.storming import MOST_TRIES, ROUND, Stage, Storm
+from mock_ctrader.runtime.storming import MOST_TRIES, ROUND, Stage, Storm, is_waiting
+from mock_ctrader.scenario import Scenario
 from mock_ctrader.storm import INVARIANTS, Drawing, written
 from mock_ctrader.storm.result import Shrunk, Tally, by_invariant
 
@@ -129,11 +133,7 @@ class Wanted:
     def _report(self, tally: Tally, seconds: float, files: Sequence[str]) -> None:
         if self.report is None:
             return
-        try:
-            self.report.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            cure = "Name a folder that can be made."
-            raise StartError(f"cannot be made: {error.strerror}.", where=str(self.report), cure=cure) from None
+        make_folder(self.report)
         document = reports.document(tally, tuple(INVARIANTS), self.seed, seconds, files)
         save(self.report / "storm.json", json.dumps(document, indent=2, ensure_ascii=False) + "\n")
         save(self.report / "junit.xml", reports.junit(tally, tuple(INVARIANTS)))
@@ -144,6 +144,43 @@ class Wanted:
         if played < self.journeys:
             terminal.line(f"Ended by --time {self.within}, after {played} of {self.journeys} journeys.", "yellow")
         verdict = "the invariants hold" if is_well else "something does not hold"
-        terminal.line(f"Storm of {in_words(seconds)}: {verdict}.", "bold green" if is_well else "bold red")
+        terminal.line(f"Storm of {matrix.in_words(seconds)}: {verdict}.", "bold green" if is_well else "bold red")
         terminal.line(f"The same again: {self.again}", "dim")
         return 0 if is_well else 1
+
+
+def journeys_of(only: Sequence[str], chosen: Settings, *, takes_no_time: bool) -> list[tuple[str, Scenario]]:
+    """Return the journeys to draw from: those that apply to the CRM, and that nobody has to wait for.
+
+    Raises:
+        SettingsError: one that is named does not.
+    """
+    edition = chosen.plants.get(chosen.plant, PlantDescription()).edition
+    found: list[tuple[str, Scenario]] = []
+    for name in only or mock_ctrader_scenarios.names():
+        scenario = library.find(name)
+        reason = matrix.obstacle(scenario, "", edition, chosen.crm.modules)
+        if not reason and not takes_no_time and is_waiting(scenario):
+            reason = "it lets time pass, and the CRM has no test clock (crm.test_clock)"
+        if not reason:
+            found.append((name, scenario))
+        elif only:
+            raise SettingsError(f"'{name}' cannot be played here: {reason}.", where="--only")
+    return found
+
+
+def drawing_of(journeys: Sequence[tuple[str, Scenario]], seed: int, faults: Sequence[str]) -> Drawing:
+    """Return what draws journeys and faults; without names, from all faults.
+
+    Raises:
+        SettingsError: a fault is not known, or can strike none of the journeys.
+    """
+    for name in faults:
+        if name not in FAULTS:
+            raise SettingsError(f"there is no fault '{name}'.", where="--fault", cure=nearest(name, list(FAULTS)))
+    drawing = Drawing(journeys, seed, faults)
+    idle = [name for name in faults if name not in [fault.name for fault in drawing.faults]]
+    if idle:
+        what = f"'{idle[0]}' can strike none of the journeys."
+        raise SettingsError(what, where="--fault", cure=f"It strikes {', '.join(FAULTS[idle[0]].strikes)}.")
+    return drawing

@@ -52,10 +52,13 @@ class Terminal:
         """Print a line of prose, wrapped at words."""
         self._console.print(Text(text, style=style))
 
-    def pair(self, name: str, text: str) -> None:
-        """Print a name and what is said of it, beside one another where there is room."""
+    def pair(self, name: str, text: str, longest: int = 20) -> None:
+        """Print a name and what is said of it, beside one another where there is room.
+
+        ``longest`` is the length of the longest name in a list of them: its texts stand below one another.
+        """
         table = Table.grid(padding=(0, 2))
-        table.add_column(style="bold", min_width=min(20, self.width // 3))
+        table.add_column(style="bold", min_width=min(longest, self.width // 3))
         table.add_column()
         table.add_row(name, text)
         self._console.print(table)
@@ -88,9 +91,9 @@ class Terminal:
         self.line(f"{name}: {shown.purpose}" + (f" ({shown.follows})" if shown.follows else ""), "bold")
         self.spans(shown.lines)
         if shown.passed:
-            self.line(f"passed in {shown.seconds * 1000:.0f} ms", "green")
+            self.line(f"passed in {_took(shown.seconds)}", "green")
         else:
-            self.line(f"FAILED after {shown.seconds * 1000:.0f} ms", "bold red")
+            self.line(f"FAILED after {_took(shown.seconds)}", "bold red")
             self.line(shown.failure, "red")
 
     def problem(self, error: MockCTraderError) -> None:
@@ -126,3 +129,10 @@ def _counted(journeys: Sequence[Printout]) -> str:
     exchanges, screens = sum(c.exchanges for c in counts), sum(c.screens for c in counts)
     violations, notes = sum(c.violations for c in counts), sum(c.notes for c in counts)
     return f"{exchanges} exchanges, {screens} screens, {violations} violations of the contract, {notes} notes."
+
+
+def _took(seconds: float) -> str:
+    """Write how long a journey took: in milliseconds, unless it let time pass."""
+    from mock_ctrader.runtime.matrix import in_words
+
+    return f"{seconds * 1000:.0f} ms" if seconds < 60 else in_words(seconds)

@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeVar
 import aiohttp
 import msgspec
 
-from mock_ctrader.cli.sample import sample_crm
+from mock_ctrader.cli.places import sample_place
 from mock_ctrader.contract.variant import EditionName
 from mock_ctrader.errors import MockCTraderError, SettingsError, StartError
 from mock_ctrader.journal.format import document
@@ -180,12 +180,9 @@ async def sample_venue(chosen: Settings, paper: Paper) -> AsyncGenerator[Here]:
     Raises:
         StartError: one of them cannot be started.
     """
-    own = msgspec.structs.replace(chosen, port=0, clock="virtual", tls=False)
-    async with Simulator(own) as simulator, sample_crm(simulator.url, test_clock=True) as url:
-        crm = CrmSettings(url=url, test_clock="/test/clock", timeout=chosen.crm.timeout)
-        simulator.settings = msgspec.structs.replace(own, crm=crm)
-        welcome = f"The sample CRM listens at {url}, a simulator at {simulator.url}, until the journeys are over."
-        yield Here(simulator, simulator.settings, paper, welcome)
+    async with sample_place(chosen) as simulator:
+        where = f"The sample CRM listens at {simulator.settings.crm.url}, a simulator at {simulator.url}"
+        yield Here(simulator, simulator.settings, paper, f"{where}, until the journeys are over.")
 
 
 class _Plant(msgspec.Struct):

@@ -1,4 +1,4 @@
-"""Where the conformance list is run: a simulator of one's own, towards the CRM of the settings or the sample one."""
+"""Simulators of one's own that journeys are played on: towards the CRM of the settings, or the sample one."""
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -25,14 +25,20 @@ async def own_place(chosen: Settings) -> AsyncGenerator[Simulator]:
 
 
 @asynccontextmanager
-async def sample_place(chosen: Settings) -> AsyncGenerator[Simulator]:
-    """Start a simulator and the sample CRM, on free ports and on one clock that can be set.
+async def sample_place(chosen: Settings, *, port: int = 0) -> AsyncGenerator[Simulator]:
+    """Start a simulator and the sample CRM, on one clock that can be set: time costs nothing there.
+
+    ``port`` is the simulator's; by itself it takes a free one, as the CRM does. Nobody's password is kept longer than
+    the CRM runs: it is hashed in no time.
 
     Raises:
         StartError: one of them cannot be started.
     """
-    own = msgspec.structs.replace(chosen, port=0, clock="virtual", tls=False)
-    async with Simulator(own) as simulator, sample_crm(simulator.url, test_clock=True) as url:
+    own = msgspec.structs.replace(chosen, port=port, clock="virtual", tls=False)
+    async with (
+        Simulator(own) as simulator,
+        sample_crm(simulator.url, test_clock=True, quick_passwords=True) as url,
+    ):
         crm = CrmSettings(url=url, test_clock=_CLOCK, timeout=chosen.crm.timeout)
         simulator.settings = msgspec.structs.replace(own, crm=crm)
         yield simulator
