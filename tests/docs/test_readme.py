@@ -38,7 +38,7 @@ def test_the_picture_is_what_the_demo_prints() -> None:
         env={"COLUMNS": "100", "PATH": "", "PYTHONIOENCODING": "utf-8"},
         capture_output=True,
         encoding="utf-8",
-        timeout=60,
+        timeout=250,
         check=True,
     )
     shown, printed = without_times(blocks(README, "text")[0]), without_times(result.stdout)
@@ -59,7 +59,7 @@ def test_the_pytest_examples_run(tmp_path: Path) -> None:
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=250,
         check=False,
     )
     assert result.returncode == 0, result.stdout + result.stderr

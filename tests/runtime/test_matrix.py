@@ -121,6 +121,18 @@ def test_the_time_that_journeys_let_pass_is_known_beforehand() -> None:
     assert matrix.waiting(planned(Choice(), SIGN_UP, KYC, without="kyc")) == {}
 
 
+def test_nobody_waits_for_days_unasked() -> None:
+    """What lets more than ten minutes pass is left out with its reason; what is left out anyway keeps its own."""
+    cells = planned(Choice(every=True), SIGN_UP, KYC, KYC.replace("61s", "30d"))
+    kept = matrix.without_long_waits(cells)
+    assert [cell.scenario for cell in kept] == [cell.scenario for cell in cells]
+    assert [cell.obstacle for cell in kept[:10]] == [cell.obstacle for cell in cells[:10]]
+    waits, fits_not = "it lets 30 d pass; name it to wait so long, or see --clock", "it is for Android, iOS only"
+    assert [cell.obstacle for cell in kept[10:]] == [
+        waits if platform in ("Android", "iOS") else fits_not for platform in PLATFORMS
+    ]
+
+
 @pytest.mark.parametrize(
     ("seconds", "told"),
     [(1.5, "1.5 s"), (61, "61 s"), (300, "5 min"), (5400, "90 min"), (7200, "2 h"), (2592000, "30 d")],

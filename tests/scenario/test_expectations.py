@@ -63,7 +63,7 @@ UNMET = [
     ),
     (
         "{calls: [create_user, create_user]}",
-        ["calls: expected create_user after create_user, found create_user, create_trader, link_trader"],
+        ["calls: expected another create_user, found create_user, create_trader, link_trader"],
     ),
     (
         "{calls: [{call: create_trader, status: 200, request: {depositCurrency: EUR}}, link_trader]}",

@@ -27,7 +27,7 @@ def test_the_plugin_imports_nothing_until_it_is_used(suite: pytest.Pytester) -> 
 
 
 def test_a_failed_journey_explains_itself(suite: pytest.Pytester) -> None:
-    """The assertion shows what was expected, what came, and the whole timeline."""
+    """The assertion shows the reason, of which pytest cuts nothing out, and the timeline follows."""
     suite.makefile(
         ".yaml",
         wrong="""
@@ -43,14 +43,32 @@ def test_a_failed_journey_explains_itself(suite: pytest.Pytester) -> None:
         """
         def test_it(ctrader, crm_url):
             journey = ctrader.play("wrong.yaml", crm=crm_url)
+            assert "(trader)" in str(journey)
             assert journey.passed, journey
         """
     )
     result = suite.runpytest_subprocess()
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(
-        ["*<journey FAILED>*", "*wrong.yaml, line *step 1 (launch): failed*", "*launch*(trader)*"]
+        [
+            "*AssertionError: <journey FAILED: wrong.yaml, line * step 1 (launch): failed *session: expected *open*>",
+            "* cTrader: plant 'sandbox', seed *",
+            "*launch*(trader)*",
+        ]
     )
+
+
+def test_an_address_leaves_the_rest_of_the_settings_as_it_is(suite: pytest.Pytester) -> None:
+    """A journey that is given the CRM's address alone finds its screens where the settings file has them."""
+    suite.makefile(".toml", **{"mock-ctrader": '[crm.screens]\nlogin = "/elsewhere"'})
+    suite.makepyfile(
+        """
+        def test_it(ctrader, crm_url):
+            journey = ctrader.play("sign-up", crm=crm_url)
+            assert f"{crm_url}/elsewhere" in journey.failure
+        """
+    )
+    suite.runpytest_subprocess().assert_outcomes(passed=1)
 
 
 def test_settings_can_be_overridden(suite: pytest.Pytester) -> None:

@@ -1,7 +1,7 @@
 """Which journeys are played on which applications and in which editions, and which of them do not apply."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from mock_ctrader.contract.variant import EDITIONS, EditionName
@@ -10,6 +10,8 @@ from mock_ctrader.scenario.selecting import with_faults, with_steps
 
 WORTH_TELLING = 1.0
 """Seconds. Who waits no longer than that is not told beforehand."""
+PATIENCE = 600.0
+"""Seconds. Who asks for everything does not mean journeys that let more than that pass for real."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +115,16 @@ def obstacle(scenario: Scenario, platform: str, edition: str, modules: Collectio
     if edition not in scenario.editions:
         return f"it is for edition {', '.join(scenario.editions)} only"
     return ""
+
+
+def without_long_waits(cells: Iterable[Cell]) -> list[Cell]:
+    """Leave out what lets more time pass than anybody waits for who did not ask for it by name."""
+    return [cell if cell.obstacle else replace(cell, obstacle=_wait(cell.scenario.waiting)) for cell in cells]
+
+
+def _wait(seconds: float) -> str:
+    too_long = f"it lets {in_words(seconds)} pass; name it to wait so long, or see --clock"
+    return too_long if seconds > PATIENCE else ""
 
 
 def rows(cells: Iterable[Cell]) -> list[tuple[Cell, ...]]:

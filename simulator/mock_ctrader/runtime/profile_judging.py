@@ -66,7 +66,7 @@ class Attempt:
 def judge_refusal(attempt: Attempt, response: Response) -> Finding:
     """Judge the answer to something made up."""
     status, told = response.status, f"answered {response.status}{words_of(response)}"
-    if 200 <= status < 300 and is_page(response):
+    if 200 <= status < 300 and _shows_page(response):
         return Finding(attempt.subject, Outcome.WRONG, f"{told}: nothing here answers calls.", attempt.cure)
     if 200 <= status < 300:
         return Finding(attempt.subject, attempt.taken_is, f"{told}: {attempt.if_taken}")
@@ -89,7 +89,7 @@ def judge_password(response: Response) -> tuple[Finding, str | None]:
     answer = read_answer(CRM_API_TOKEN, response)
     if isinstance(answer.value, CrmApiToken):
         return _keeping(subject, response), answer.value.crm_api_token
-    if answer.succeeded and not is_page(response):
+    if answer.succeeded and not _shows_page(response):
         breach = answer.violations[0]
         what = f"answered {response.status}, but {breach.clause}: expected {breach.expected}, got {breach.found}."
         return Finding(subject, Outcome.WRONG, what, 'The answer is {"crmApiToken": "..."}.'), None
@@ -139,7 +139,7 @@ def judge_brokers(wanted: str | None, known: Sequence[str]) -> Finding:
 
 def is_lost(response: Response) -> bool:
     """Tell an answer that means that nothing is served at a path: a page that says so, or a wrong method."""
-    return response.status == 405 or (response.status == 404 and is_page(response))
+    return response.status == 405 or (response.status == 404 and _shows_page(response))
 
 
 def is_page(response: Response) -> bool:
@@ -147,9 +147,14 @@ def is_page(response: Response) -> bool:
     return "html" in (response.header("Content-Type") or "").lower()
 
 
+def _shows_page(response: Response) -> bool:
+    """Tell whether there is a page: many frameworks call an answer without a body HTML, too."""
+    return is_page(response) and bool(response.body.strip())
+
+
 def words_of(response: Response) -> str:
     """Return what an answer says in words, in parentheses; what is no JSON by its kind only."""
-    if is_page(response):
+    if _shows_page(response):
         return " (a page in HTML)"
     read = read_json(response.body)
     words = "" if isinstance(read, Problem) else said(read)

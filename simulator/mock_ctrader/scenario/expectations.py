@@ -53,8 +53,14 @@ def _calls(expected: Sequence[CallExpectation], calls: Sequence[Call], fill: Fil
             yield from closest
             position = index + 1
         else:
-            yield Difference("calls", f"{wanted.endpoint}{before}", _seen(calls))
-        before = f" after {wanted.endpoint}"
+            yield Difference("calls", _behind(before, wanted.endpoint), _seen(calls))
+        before = wanted.endpoint
+
+
+def _behind(before: str, endpoint: str) -> str:
+    if before == endpoint:
+        return f"another {endpoint}"
+    return f"{endpoint} after {before}" if before else endpoint
 
 
 def _of_call(wanted: CallExpectation, call: Call, fill: Fill) -> Iterator[Difference]:

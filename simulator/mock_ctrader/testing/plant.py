@@ -2,6 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from textwrap import shorten
+
+import msgspec
 
 from mock_ctrader.errors import SettingsError
 from mock_ctrader.journal.entry import Entry
@@ -29,6 +32,8 @@ NO_CRM_CURE = (
     "Override the fixture 'ctrader_crm_url' so that it returns the address of yours, or set crm.url in "
     "mock-ctrader.toml, or the variable MOCK_CTRADER_CRM_URL, or give crm=URL."
 )
+SHOWN = 215
+"""Signs of a failure in a journey's ``repr``: pytest cuts the middle out of one that is longer than 240."""
 
 
 class PlayedJourney:
@@ -46,8 +51,16 @@ class PlayedJourney:
     def __bool__(self) -> bool:
         return self.passed
 
+    def __str__(self) -> str:
+        return f"{self._head}>\n{self.failure}\n{self.story}"
+
     def __repr__(self) -> str:
-        return f"<journey {'passed' if self.passed else 'FAILED'}>\n{self.failure}\n{self.story}"
+        why = shorten(self.failure, SHOWN, placeholder=" ...")
+        return f"{self._head}: {why}>" if why else f"{self._head}>"
+
+    @property
+    def _head(self) -> str:
+        return f"<journey {'passed' if self.passed else 'FAILED'}"
 
 
 class TestedPlant:
@@ -167,6 +180,7 @@ class TestedPlant:
     ) -> PlayedJourney:
         """Play a journey against a CRM: a shipped one by name, or a YAML file of your own.
 
+        ``crm`` is an address, or everything about the CRM; with an address all else is as the settings have it.
         ``overrides`` replace the scenario's variables: ``amount="20"``.
 
         Raises:
@@ -240,7 +254,7 @@ class TestedPlant:
 
     def _settings(self, crm: str | CrmSettings | None) -> CrmSettings:
         if isinstance(crm, str):
-            return CrmSettings(url=crm)
+            return msgspec.structs.replace(self.crm or self._engine.simulator.settings.crm, url=crm)
         found = crm or self.crm
         if found is None:
             raise SettingsError(NO_CRM, cure=NO_CRM_CURE)
