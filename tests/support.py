@@ -1,15 +1,22 @@
 """What several tests share: what they need, samples of long lists, text for suites of their own."""
 
+import asyncio
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from mock_ctrader.screens.real_browser import EXECUTABLE
 
+LEAN_CHROMIUM = str(Path(__file__).parent / "browser" / "lean-chromium")
+"""A Chromium whose windows cost half as much; pages find no difference."""
+PATIENCE = 30.0
+"""Seconds in which a page does what it is to do, however slow the machine; only a test that fails waits for so long."""
 REQUIRE_BROWSER = "REQUIRE_BROWSER_TESTS"
 """Variable that turns a test that is left out for want of a browser into one that fails: CI sets it."""
 _NO_BROWSER = "a real browser is wanted, and not to be had: "
@@ -130,3 +137,53 @@ NAMELESS = """() => [...document.querySelectorAll("button, input, select, textar
   .filter((one) => !(one.textContent.trim() || one.ariaLabel || one.labels?.length || one.title))
   .map((one) => one.outerHTML)"""
 """Controls of a page that have no name for those who do not see them."""
+
+PERSON: Mapping[str, str | bool] = {
+    "email": "ann@example.com",
+    "password": "s3cret-Word",
+    "first_name": "Ann",
+    "last_name": "Example",
+    "phone": "+35799000000",
+    "country": "CY",
+    "agreement": True,
+}
+"""What somebody types who signs up."""
+MARKUP = "<img src=x onerror=alert(1)><b>bold</b>"
+"""What would show and run as markup wherever a page takes text for it."""
+
+
+async def settled(page: Any) -> None:
+    """Let a page do what it is about to do: two frames are drawn."""
+    frame = "requestAnimationFrame"
+    await page.evaluate(f"() => new Promise((done) => {frame}(() => {frame}(() => setTimeout(done))))")
+
+
+class Late:
+    """An answer that the simulator has given, and that has not come to the page yet."""
+
+    def __init__(self, page: Any) -> None:
+        self._page = page
+        self._may_come, self._came = asyncio.Event(), asyncio.Event()
+        self.asked = asyncio.Event()
+
+    async def hold(self, route: Any) -> None:
+        answer = await route.fetch()
+        self.asked.set()
+        await self._may_come.wait()
+        await route.fulfill(response=answer)
+        self._came.set()
+
+    async def arrive(self) -> None:
+        """Let the answer come, and the page do with it what it does."""
+        self._may_come.set()
+        await self._came.wait()
+        await settled(self._page)
+
+
+@asynccontextmanager
+async def answered_late(page: Any, address: str) -> AsyncIterator[Late]:
+    """Keep the next answer of an address back until it is told to arrive."""
+    late = Late(page)
+    await page.route(address, late.hold, times=1)
+    yield late
+    await page.unroute(address, late.hold)

@@ -99,7 +99,7 @@ def test_ci_requires_programs_where_they_can_be_had(here: bool, apt: str, said: 
         (tools / name).symlink_to(str(shutil.which(name)))
     variables = {name: value for name, value in os.environ.items() if name not in (REQUIRE_BROWSER, REQUIRE_NGINX)}
     ran = subprocess.run(
-        [place / "run"], env={**variables, "PATH": str(tools)}, capture_output=True, text=True, check=False, timeout=30
+        [place / "run"], env={**variables, "PATH": str(tools)}, capture_output=True, text=True, check=False, timeout=250
     )
     assert (ran.returncode, ran.stderr) == (0, ""), ran.stdout
     assert ran.stdout.strip() == said

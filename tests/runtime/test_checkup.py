@@ -70,20 +70,17 @@ async def test_the_sample_crm_is_sound(pair: tuple[Simulator, CrmSettings]) -> N
     assert len(simulator.world().plant.users) == 2  # those of the examples
 
 
-async def test_a_simulator_stands_in_where_none_runs(serve: Serve) -> None:
+async def test_a_simulator_stands_in_where_none_runs(serve: Serve, free_port: int) -> None:
     """What the CRM calls meanwhile is told."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
 
     async def asking(request: web.Request) -> web.StreamResponse:
         import aiohttp
 
-        url = f"http://127.0.0.1:{port}/v2/webserv/managers/token"
+        url = f"http://127.0.0.1:{free_port}/v2/webserv/managers/token"
         async with aiohttp.ClientSession() as client, client.post(url, json={"login": 1}) as answer:
             return web.Response(status=403, text=await answer.text())
 
-    found = await checked(CrmSettings(url=await serve(asking), modules=["deposit"]), port=port)
+    found = await checked(CrmSettings(url=await serve(asking), modules=["deposit"]), port=free_port)
     assert outcome(found.ctrader, "calls of the CRM") is Outcome.OK
     assert [one.outcome for one in found.ctrader if one.subject == "simulator"] == [Outcome.NOTE, Outcome.OK]
 
@@ -97,16 +94,17 @@ async def test_pages_of_not_found_are_wrong_paths(serve: Serve) -> None:
     assert not found.is_sound
 
 
-async def test_a_silent_server_is_asked_once(serve: Serve) -> None:
+async def test_a_silent_server_is_asked_once(serve: Serve, pass_time: Callable[[float], None]) -> None:
     """The check-up of a server that hangs takes one timeout, not one for each address."""
     asked: list[str] = []
 
     async def hanging(request: web.Request) -> web.StreamResponse:
         asked.append(request.path)
+        pass_time(6)
         await asyncio.Event().wait()
         raise AssertionError
 
-    found = await checked(CrmSettings(url=await serve(hanging), timeout=0.2))
+    found = await checked(CrmSettings(url=await serve(hanging), timeout=5))
     assert asked == ["/oauth2/crmApiToken"]
     assert outcome(found.crm, "crm_api_token, the password") is Outcome.WRONG
     assert outcome(found.crm, "deposit screen") is Outcome.SKIPPED
@@ -187,9 +185,9 @@ async def test_a_json_api_is_tried_by_a_stranger(serve: Serve) -> None:
     assert outcome(found.ctrader, "module invite") is Outcome.NOTE
 
 
-async def test_nobody_listening_is_told_once(unused_port: int) -> None:
+async def test_nobody_listening_is_told_once(free_port: int) -> None:
     """One line says what is wrong, the others that they were left out."""
-    found = await checked(CrmSettings(url=f"http://127.0.0.1:{unused_port}"))
+    found = await checked(CrmSettings(url=f"http://127.0.0.1:{free_port}"))
     assert [one.subject for one in found.crm if one.outcome is Outcome.WRONG] == ["connection"]
 
 
@@ -237,15 +235,18 @@ async def _empty(_: web.Request) -> web.StreamResponse:
     return web.json_response({"status": "busy"})
 
 
-async def test_a_silent_program_at_the_simulator_s_port_is_told(serve: Serve) -> None:
+async def test_a_silent_program_at_the_simulator_s_port_is_told(
+    serve: Serve, pass_time: Callable[[float], None]
+) -> None:
     """The port is taken, and nothing comes."""
 
     async def hanging(_: web.Request) -> web.StreamResponse:
+        pass_time(6)
         await asyncio.Event().wait()
         raise AssertionError
 
     port = int((await serve(hanging)).rpartition(":")[2])
-    found = await checked(CrmSettings(url=await serve(missing), modules=[], timeout=0.2), port=port)
+    found = await checked(CrmSettings(url=await serve(missing), modules=[], timeout=5), port=port)
     assert "does not answer" in next(one.said for one in found.ctrader if one.subject == "simulator")
 
 
@@ -276,12 +277,3 @@ async def test_the_stand_in_speaks_https_where_that_is_set(serve: Serve, tmp_pat
 def test_a_crm_elsewhere_cannot_call_this_machine_s_own_address(host: str, url: str, subjects: list[str]) -> None:
     """Loopback is nobody else's."""
     assert [one.subject for one in of_settings(Settings(host=host, crm=CrmSettings(url=url)))] == subjects
-
-
-@pytest.fixture
-def unused_port() -> int:
-    """A port where nobody listens."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-    return port

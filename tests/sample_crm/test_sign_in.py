@@ -164,9 +164,9 @@ async def test_email_that_only_ctrader_knows_is_explained(area, ctrader):
     assert (await area.log_in()).status == 422
 
 
-async def test_signup_without_ctrader_says_so(start_crm, unused_tcp_port):
+async def test_signup_without_ctrader_says_so(start_crm, free_port):
     """When cTrader cannot be reached the form comes back with 502 and a sentence for people."""
-    area = await start_crm(ctrader_url=f"http://127.0.0.1:{unused_tcp_port}")
+    area = await start_crm(ctrader_url=f"http://127.0.0.1:{free_port}")
     page = await area.sign_up()
     assert page.status == 502
     assert page.alert == "cTrader cannot be reached at the moment. Please try again in a few minutes."

@@ -4,6 +4,9 @@ import sqlite3
 
 import pytest
 
+from mock_ctrader.sample_crm import passwords
+
+HASHER = passwords.HASHER  # as it ships: the tests have a quicker one
 UTM = {"utm_source": "mail", "utm_campaign": "spring & summer", "utm_gclid": "g1"}
 
 
@@ -211,8 +214,19 @@ async def test_session_that_ends_while_the_password_is_hashed_is_told(area, monk
     assert (page.status, page.alert) == (403, "This form has expired. Please open it again.")
 
 
-async def test_quick_passwords_are_passwords(start_crm):
+async def test_passwords_are_hashed_as_argon2_advises(start_crm, monkeypatch):
+    """Whoever takes the store away guesses no password in it: each guess takes its time and 64 MiB."""
+    monkeypatch.setattr(passwords, "HASHER", HASHER)
+    area = await start_crm()
+    await area.join()
+    stored = area.crm.store.user_by_email("ada@example.com").password_hash
+    assert stored.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+    assert (await area.log_in()).status == 303
+
+
+async def test_quick_passwords_are_passwords(start_crm, monkeypatch):
     """A test with thousands of users hashes them at next to no cost, and they log in all the same."""
+    monkeypatch.setattr(passwords, "HASHER", HASHER)
     area = await start_crm(quick_passwords=True)
     await area.join()
     stored = area.crm.store.user_by_email("ada@example.com").password_hash
