@@ -1,7 +1,7 @@
-"""One Chromium for the tests of a module, a CRM of a few pages on loopback, and windows that visit it."""
+"""One Chromium for all tests, a CRM of a few pages on loopback, and windows that visit it."""
 
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,19 +16,10 @@ from mock_ctrader.platform.looks import look_of
 from mock_ctrader.runtime.recording import Draft
 from mock_ctrader.runtime.settings import Settings
 from mock_ctrader.runtime.simulator import Simulator
-from mock_ctrader.screens.real_browser import EXECUTABLE, RealBrowsers, RealPerson
+from mock_ctrader.screens.real_browser import RealBrowsers, RealPerson
 from mock_ctrader.wire import Direction, Request, Response
-from support import need_browser
+from support import LEAN_CHROMIUM, PATIENCE, PERSON, need_browser
 
-PERSON: Mapping[str, str | bool] = {
-    "email": "ann@example.com",
-    "password": "s3cret-Word",
-    "first_name": "Ann",
-    "last_name": "Example",
-    "phone": "+35799000000",
-    "country": "CY",
-    "agreement": True,
-}
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -92,19 +83,27 @@ class Window:
     async def open(self, path: str = "/") -> Landing:
         return await self.real.open(f"{self.base}{path}")
 
+    async def run(self, script: str) -> None:
+        """Run a script of the page's own on it."""
+        await self.real._view._tab.real.evaluate(script)
+
+    def lose_patience(self) -> None:
+        """Wait no longer for what does not happen: nothing will, however slow the machine."""
+        self.real._timeout = 0.2
+
     async def submit(self, task: Task = Task.LOG_IN, **values: str | bool) -> Landing:
         return await self.real.submit(Form(task, values or PERSON))
 
 
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
+@pytest_asyncio.fixture(loop_scope="session", scope="session")
 async def browsers(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RealBrowsers]:
     """A browser that takes pictures; tests are left out where there is none."""
     need_browser()
-    async with RealBrowsers(screenshots=tmp_path_factory.mktemp("screens")) as running:
+    async with RealBrowsers(LEAN_CHROMIUM, screenshots=tmp_path_factory.mktemp("screens")) as running:
         yield running
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def crm() -> AsyncIterator[Crm]:
     made = Crm()
     runner = web.ServerRunner(web.Server(made), shutdown_timeout=0.1)
@@ -116,7 +115,7 @@ async def crm() -> AsyncIterator[Crm]:
     await runner.cleanup()
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def person(browsers: RealBrowsers) -> AsyncIterator[RealPerson]:
     """Somebody at a desk."""
     made = browsers.person(look_of(Platform.WEB))
@@ -127,13 +126,14 @@ async def person(browsers: RealBrowsers) -> AsyncIterator[RealPerson]:
 MakeWindow = Callable[..., Window]
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def make_window(crm: Crm) -> AsyncIterator[MakeWindow]:
     """Opens windows of persons; ``success`` is a path on the CRM or a whole address."""
     async with contextlib.AsyncExitStack() as stack:
 
         def make(owner: RealPerson, success: str = "/callback/success", base: str = "", **options: Any) -> Window:
             visits: list[PageVisit] = []
+            options.setdefault("timeout", PATIENCE)
 
             @contextlib.contextmanager
             def visiting(visit: PageVisit) -> Iterator[PageVisit]:
@@ -162,42 +162,51 @@ def picture_of() -> Callable[[PageVisit], bytes]:
     return lambda visit: Path(visit.screenshot).read_bytes()
 
 
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
+@pytest_asyncio.fixture(loop_scope="session", scope="session")
 async def chromium() -> AsyncIterator[Any]:
     """A browser without a device of its own, for pages that the simulator shows; tests are left out without one."""
     need_browser()
-    from playwright.async_api import async_playwright
+    from playwright.async_api import async_playwright, expect
 
+    expect.set_options(timeout=PATIENCE * 1000)
     async with async_playwright() as playwright:
-        running = await playwright.chromium.launch(executable_path=EXECUTABLE, args=["--no-sandbox"])
+        running = await playwright.chromium.launch(executable_path=LEAN_CHROMIUM, chromium_sandbox=False)
         yield running
         await running.close()
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def look(chromium: Any) -> AsyncIterator[Callable[..., Awaitable[Any]]]:
-    """Opens pages; at the end none of them may have complained, or asked another host than that of its address."""
+    """Opens pages; at the end none may have complained, asked a further host than its first, or shown a dialog box."""
     complaints: list[str] = []
     contexts: list[Any] = []
 
-    async def open_page(url: str, *, expected: tuple[str, ...] = (), **options: Any) -> Any:
+    async def open_page(url: str = "", *, expected: tuple[str, ...] = (), **options: Any) -> Any:
         context = await chromium.new_context(**options)
         contexts.append(context)
-        page = await context.new_page()
-        home = url.split("/")[2]
+        home: list[str] = []
 
         def hear(message: Any) -> None:
-            if message.type in ("error", "warning") and not any(one in message.text for one in expected):
+            if message.type != "debug" and not any(one in message.text for one in expected):
                 complaints.append(message.text)
 
         def watch(request: Any) -> None:
-            if not request.url.startswith(("data:", "blob:")) and request.url.split("/")[2] != home:
-                complaints.append(f"asked {request.url}")
+            if not request.url.startswith(("data:", "blob:")):
+                home.append(request.url.split("/")[2])
+                if home[-1] != home[0]:
+                    complaints.append(f"asked {request.url}")
 
-        page.on("console", hear)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", watch)
-        await page.goto(url)
+        async def refuse(box: Any) -> None:
+            complaints.append(f"said {box.message!r} in a box")
+            await box.dismiss()
+
+        context.on("console", hear)
+        context.on("weberror", lambda error: complaints.append(str(error.error)))
+        context.on("request", watch)
+        context.on("dialog", refuse)
+        page = await context.new_page()
+        if url:
+            await page.goto(url)
         return page
 
     yield open_page
@@ -206,7 +215,7 @@ async def look(chromium: Any) -> AsyncIterator[Callable[..., Awaitable[Any]]]:
     assert complaints == []
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def simulator() -> AsyncIterator[Simulator]:
     """A simulator with its dashboard, on a clock that can be set."""
     running = Simulator(Settings(port=0, seed=7, clock="virtual", admin_token="open sesame"))

@@ -11,18 +11,26 @@ from mock_ctrader.platform.device import Platform
 from mock_ctrader.platform.looks import look_of
 from mock_ctrader.screens.real_browser import RealBrowsers
 from mock_ctrader.transports.outbound import Outbound
+from support import LEAN_CHROMIUM
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
 ELSEWHERE = "http://cdn.example.com"
 PARTS = f"""<title>Parts</title><link rel=stylesheet href=/own.css><link rel=stylesheet href={ELSEWHERE}/x.css>
 <script src={ELSEWHERE}/x.js></script><img src=http://169.254.169.254/latest><iframe src={ELSEWHERE}/frame></iframe>
 <script>document.write('<p>' + (document.styleSheets.length && 'own'))</script>"""
 
 
-@pytest_asyncio.fixture(loop_scope="module")
-async def window(browsers, crm, make_window) -> AsyncIterator:
-    """A window that may go to the CRM and nowhere else; ``browsers`` says whether there is a browser."""
-    async with RealBrowsers(bounds=Outbound([crm.base])) as bounded, bounded.person(look_of(Platform.WEB)) as person:
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
+async def bounded(browsers) -> AsyncIterator[RealBrowsers]:
+    """A browser that may go to the CRM's host and nowhere else; ``browsers`` says whether there is one."""
+    async with RealBrowsers(LEAN_CHROMIUM, bounds=Outbound([], ["127.0.0.1"])) as running:
+        yield running
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def window(bounded, make_window) -> AsyncIterator:
+    """A window that stays within these bounds."""
+    async with bounded.person(look_of(Platform.WEB)) as person:
         yield make_window(person)
 
 

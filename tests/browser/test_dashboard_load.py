@@ -16,12 +16,12 @@ from mock_ctrader.runtime.settings import Settings
 from mock_ctrader.runtime.simulator import Simulator
 from mock_ctrader.wire import Direction, Request, Response
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
 CAP = 500
 MIB = 2**20
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def simulator() -> AsyncIterator[Simulator]:
     running = Simulator(Settings(port=0, seed=7, journal_capacity=2_000))
     running.mount(DashboardSite(running))
@@ -110,4 +110,4 @@ async def test_an_hour_of_exchanges_keeps_memory_flat(simulator, look):
     assert (len(journal) + journal.dropped, journal.last_number) == (200_000, 200_000)
     await expect(page.locator(".exchange")).to_have_count(CAP)
     await expect(page.locator("#counts")).to_have_text("500 of 200,000 exchanges shown · 199,500 earlier ones hidden")
-    assert await page.locator(".exchange .number").last.inner_text() == "#200000"
+    await expect(page.locator(".exchange .number").last).to_have_text("#200000")

@@ -16,6 +16,7 @@ from mock_ctrader.runtime.designing import inspect_design
 from mock_ctrader.runtime.settings import CrmSettings, Settings
 from mock_ctrader.runtime.simulator import Simulator
 from mock_ctrader.sample_crm import CrmConfig, create_app
+from support import LEAN_CHROMIUM
 
 LAX = "default-src 'self' 'unsafe-inline' data:; form-action 'self'"
 """What lets a fault in that the CRM's own policy would stop."""
@@ -129,9 +130,10 @@ MUTANTS: dict[str, tuple[str, Fault]] = {
     "no-reset": ("reset-password.control", swap(r'<p class="other"><a href="/auth/forgotten.*?</p>', "")),
 }
 IN_APP = {"no-deposit-screen", "no-way-back", "english-only"}
-QUICK = {"rival", "no-frames", "fixed-width", "no-way-back", "reset-broken"}
+QUICK = {"device-theme", "no-frames", "fixed-width", "no-way-back", "reset-broken"}
 """Those that are tried every time; the others take a minute together."""
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow, pytest.mark.usefixtures("browsers")]
+SETTINGS = Settings(port=0, seed=1, browser=LEAN_CHROMIUM)
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow, pytest.mark.usefixtures("browsers")]
 
 
 @asynccontextmanager
@@ -158,9 +160,13 @@ async def test_condition_finds_its_fault(name):
     """What the sample CRM keeps, its mutant does not; and nothing but that condition was asked for."""
     condition, fault = MUTANTS[name]
     modules = ["sso", "deposit"] if name in IN_APP else ["sso"]
-    async with Simulator(Settings(port=0, seed=1)) as simulator, faulty_crm(simulator.url, fault) as url:
+    async with (
+        Simulator(SETTINGS) as simulator,
+        faulty_crm(simulator.url, fault) as url,
+    ):
         crm = CrmSettings(url=url, modules=modules)
-        found = await inspect_design(simulator, None, crm=crm, only=[f"design.{condition}"], languages=["es"])
+        only, languages = [f"design.{condition}"], ["es"] if "language" in condition else []
+        found = await inspect_design(simulator, None, crm=crm, only=only, languages=languages)
     assert [one.condition for one in found] == [f"design.{condition}"]
     assert found[0].verdict is CONDITIONS[f"design.{condition}"].unmet()
     assert found[0].detail

@@ -5,16 +5,9 @@ from aiohttp import web
 
 from mock_ctrader.errors import ScreenError, ScreenRefused
 from mock_ctrader.platform.forms import Task
+from support import PERSON
 
-PERSON = {
-    "email": "ann@example.com",
-    "password": "s3cret-Word",
-    "first_name": "Ann",
-    "last_name": "Example",
-    "country": "CY",
-    "agreement": True,
-}
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
 LOGIN = (
     "<form method=post action=/enter><input type=email name=email><input type=password name=pw>{}"
     "<button name=go value=1>Log in</button></form>"
@@ -129,11 +122,11 @@ async def test_what_the_browser_does_not_send_is_a_refusal(crm, window, more, sa
     assert crm.paths == ["GET /start"]
 
 
-async def test_form_without_anything_happening_is_refused_in_time(crm, person, make_window):
+async def test_form_without_anything_happening_is_refused_in_time(crm, window):
     """A button that does nothing is not waited for beyond the limit."""
     crm.page("/start", LOGIN.replace("<form", "<form onsubmit='return false'"))
-    window = make_window(person, timeout=0.5)
     await window.open("/start")
+    window.lose_patience()
     with pytest.raises(ScreenRefused, match="no visible alert"):
         await window.submit()
 
@@ -208,11 +201,11 @@ async def test_document_is_uploaded(crm, window):
     assert window.visits[-1].submitted == (("passport", "document.png"), ("note", "hello"))
 
 
-async def test_page_without_the_form_is_described(crm, person, make_window):
+async def test_page_without_the_form_is_described(crm, window):
     """When the time is over and no form has come, the message tells what was there."""
     crm.page("/start", "<title>Empty</title><p>Nothing")
-    window = make_window(person, timeout=0.3)
     await window.open("/start")
+    window.lose_patience()
     with pytest.raises(ScreenError, match=r"no form to log in was found.*The page is 'Empty'"):
         await window.submit()
     assert (await window.open("/start")).title == "Empty"
@@ -238,10 +231,9 @@ async def test_nothing_can_be_sent_without_a_page(crm, window):
 
 async def test_success_that_comes_later_is_found(crm, window):
     """A page that goes on by itself after it was landed on needs no form any more."""
-    crm.page(
-        "/start", "<title>Wait</title><script>setTimeout(() => location = '/callback/success?token=t', 300)</script>"
-    )
+    crm.page("/start", "<title>Wait</title>")
     assert not (await window.open("/start")).succeeded
+    await window.run("setTimeout(() => { location = '/callback/success?token=t' }, 100)")
     assert (await window.submit()).token == "t"
 
 
@@ -271,7 +263,7 @@ async def test_form_that_changes_while_it_is_filled_in(crm, window):
     )
     crm.page("/join", "<title>Welcome</title>")
     await window.open("/start")
-    await window.submit(Task.SIGN_UP, **(PERSON | {"state": "Limassol"}))
+    await window.submit(Task.SIGN_UP, **{**PERSON, "state": "Limassol"})
     sent = dict(crm.fields["/join"])
     assert (sent["first_name"], sent["country"], sent["state"]) == ("Ann", "CY", "LIM")
 
@@ -291,12 +283,12 @@ async def test_task_without_an_end_is_given_up(crm, window):
         await window.submit(Task.SIGN_UP)
 
 
-async def test_link_may_be_what_is_wanted(crm, person, make_window):
+async def test_link_may_be_what_is_wanted(crm, window):
     """A link is pressed by its text like a button, and a value that fits no control is told."""
     crm.page("/start", "<a href=/terms>Terms</a>" + LOGIN)
     crm.page("/terms", "<title>Terms</title>")
-    window = make_window(person, timeout=0.5)
     await window.open("/start")
+    window.lose_patience()
     with pytest.raises(ScreenError, match="shoe size"):
         await window.submit(Task.FILL_IN, **{"email": "ann@example.com", "shoe size": "42"})
     assert (await window.submit(Task.FILL_IN, button="Terms")).title == "Terms"

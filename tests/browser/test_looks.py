@@ -8,7 +8,7 @@ from mock_ctrader.platform.device import Platform
 from mock_ctrader.platform.looks import look_of
 from mock_ctrader.screens.real_browser import EXECUTABLE, RealBrowsers
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
 MIRROR = """<meta name=viewport content="width=device-width"><title>Mirror</title><p id=out></p><script>
 out.textContent = [innerWidth, innerHeight, devicePixelRatio, navigator.maxTouchPoints > 0,
   matchMedia("(prefers-color-scheme: dark)").matches, navigator.language].join(" ");

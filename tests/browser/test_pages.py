@@ -7,8 +7,9 @@ from aiohttp import web
 
 from mock_ctrader.errors import ScreenError, TransportError
 from mock_ctrader.platform.forms import AddressKind, Landing, PageVisit
+from mock_ctrader.screens import view
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
 FORM = (
     "<title>Log in</title><form method=post action=/enter>"
     "<input type=email name=email><input type=password name=pw><button>Log in</button></form>"
@@ -194,6 +195,17 @@ async def test_page_that_never_comes_is_given_up(crm, person, make_window, in_bo
     with pytest.raises(TransportError, match=r"did not answer within 0\.3 seconds"):
         await make_window(person, timeout=0.3).open("/start")
     gone.set()
+
+
+async def test_tab_that_does_not_close_holds_nobody_up(crm, window, monkeypatch):
+    """A window is closed though the browser never says that its tab is: the profile takes it along."""
+    crm.page("/start", "<title>Start</title>")
+    await window.open("/start")
+    monkeypatch.setattr(view, "_PATIENCE", 0.01)
+    monkeypatch.setattr(window.real._view._tab.real, "close", asyncio.Event().wait)
+    await window.real.close()
+    with pytest.raises(ScreenError, match="there is no page"):
+        await window.submit()
 
 
 async def test_unreachable_crm_is_told(person, make_window, unused_tcp_port):

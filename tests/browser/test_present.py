@@ -19,10 +19,9 @@ from mock_ctrader.dashboard.reference import ReferenceSite
 from mock_ctrader.dashboard.site import DashboardSite
 from mock_ctrader.runtime.settings import CrmSettings, Settings
 from mock_ctrader.runtime.simulator import Simulator
-from support import FAINT
+from support import FAINT, MARKUP
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module")]
-MARKUP = "<img src=x onerror=alert(1)>"
+pytestmark = [pytest.mark.asyncio(loop_scope="session")]
 SCRIPT = f"""
 session: mine
 title: "Title {MARKUP}"
@@ -42,10 +41,12 @@ DOT = (
     "data:image/png;base64,"
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 )
+ROW, DAY = 800, 86_400_000
+"""Milliseconds: between two exchanges at normal speed, and in a day."""
 CALM = {"reduced_motion": "reduce"}
 
 
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
 async def recorded(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Simulator, list[dict[str, Any]]]]:
     """A simulator that presents the cashier's session, and one in which everything is markup."""
     script = tmp_path_factory.mktemp("sessions") / "mine.yaml"
@@ -76,13 +77,20 @@ def written(folder: Path, told: list[dict[str, Any]]) -> str:
     return file.as_uri()
 
 
+def rows_until(session: dict[str, Any], stop: int) -> int:
+    """Return how many exchanges there were up to a stop; the opening of the session is none of its journeys' stops."""
+    stops = [one for journey in session["journeys"] for one in journey["stops"]]
+    return sum(len(one["rows"]) for one in stops[:stop])
+
+
 async def press(page: Any, *keys: str) -> None:
     for key in keys:
         await page.keyboard.press(key)
 
 
-async def test_a_session_is_presented_by_keyboard(look, address):
+async def test_a_session_is_presented_by_keyboard(look, address, recorded):
     """On, back, to the end and to the beginning; what is shown belongs to the step."""
+    _, (session, _) = recorded
     page = await look(address, **CALM)
     heading, position = page.locator("#heading"), page.locator("#position")
     await expect(heading).to_have_text("Money in and money out")
@@ -93,11 +101,11 @@ async def test_a_session_is_presented_by_keyboard(look, address):
     await expect(page.locator("#device .balance")).to_have_text("150.00 EUR")
     await expect(page.locator("#device")).to_contain_class("phone")
     await expect(page.locator("#browser")).to_contain_text("The page is closed")
-    shown = await page.locator(".exchange .endpoint").all_inner_texts()
-    assert shown[-1] == "change_balance"
+    await expect(page.locator(".exchange")).to_have_count(rows_until(session, 5))
+    await expect(page.locator(".exchange .endpoint").last).to_have_text("change_balance")
     await press(page, "ArrowLeft")
     await expect(heading).to_have_text("Open account")
-    assert await page.locator(".exchange").count() < len(shown)
+    await expect(page.locator(".exchange")).to_have_count(rows_until(session, 4))
     await press(page, "End")
     await expect(heading).to_have_text("The end")
     await expect(page.locator("#next")).to_be_disabled()
@@ -106,19 +114,36 @@ async def test_a_session_is_presented_by_keyboard(look, address):
     await expect(position).to_have_text("1 of 31")
 
 
-async def test_playing_goes_on_by_itself_and_stops_when_told(look, address):
-    """Space plays and pauses; the faster, the sooner the end of a step comes."""
-    page = await look(address)
-    await page.locator("#speed").select_option("4")
+@pytest.mark.parametrize("speed", [1, 4])
+async def test_playing_goes_on_by_itself_and_stops_when_told(look, address, speed):
+    """Space plays and pauses; the faster, the sooner the next exchange comes, and the end of a step."""
+    page = await look()
+    await page.clock.install(time=0)
+    await page.goto(address)
+    heading, rows = page.locator("#heading"), page.locator(".exchange")
+    await expect(heading).to_have_text("Money in and money out")
+    await page.clock.pause_at(DAY)  # from now on time passes when the test says so
+    await page.locator("#speed").select_option(str(speed))
     await page.locator("#speed").blur()
     await press(page, "Space")
     await expect(page.locator("#play")).to_have_text("Pause")
-    await expect(page.locator("#heading")).to_have_text("Launch", timeout=15_000)
-    await expect(page.locator(".exchange")).not_to_have_count(0)
+    for title in ("A deposit", "Launch"):
+        for _ in range(200):
+            if await heading.inner_text() == title:
+                break
+            await page.clock.run_for(100 // speed)
+        await expect(heading).to_have_text(title)
+    before = await rows.count()
+    await page.clock.run_for(ROW // speed // 2)
+    await expect(rows).to_have_count(before)
+    await page.clock.run_for(ROW // speed * 3 // 4)
+    await expect(rows).to_have_count(before + 1)
     await press(page, "Space")
     await expect(page.locator("#play")).to_have_text("Play")
+    await page.clock.run_for(60_000)
+    await expect(heading).to_have_text("Launch")
     await press(page, "ArrowLeft")
-    await expect(page.locator("#heading")).to_have_text("A deposit")
+    await expect(heading).to_have_text("A deposit")
 
 
 async def test_a_step_is_gone_back_to_and_an_exchange_opened(look, address):
@@ -155,9 +180,10 @@ async def test_a_file_plays_offline_and_shows_markup_as_text(look, recorded, tmp
     whole = "\n".join(texts)
     for name in ("For audience", "Journey", "Begin", "Remark", "After", "Point", "End"):
         assert f"{name} {MARKUP}" in whole
-    assert await page.locator("#device .ribbon").count() == 0
+    await expect(page.locator("#device .ribbon")).to_have_count(0)
     assert f"\n{MARKUP}\n" in whole  # the ribbon
-    assert await page.locator("img").count() == 1  # the empty one of the large picture
+    await expect(page.locator("img")).to_have_count(1)  # the empty one of the large picture
+    await expect(page.locator("main b")).to_have_count(0)
     assert MARKUP in json.dumps(told[1]["journeys"][0]["stops"][2]["screens"])
 
 
@@ -176,19 +202,22 @@ async def test_pictures_of_pages_are_a_part_of_the_file(look, recorded, tmp_path
     await expect(page.locator("#large")).to_be_hidden()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1024, 1600])
-async def test_nothing_sticks_out_at_any_width(look, address, recorded, width, theme):
-    """No page scrolls sideways, and its text can be told from what is behind it (WCAG AA)."""
+async def test_nothing_sticks_out_at_any_width(look, address, recorded, width):
+    """No page scrolls sideways, and its text can be told from what is behind it (WCAG AA), in both themes."""
     simulator, _ = recorded
-    page = await look(address, viewport={"width": width, "height": 900}, color_scheme=theme, **CALM)
+    page = await look(address, viewport={"width": width, "height": 900}, **CALM)
     await page.get_by_role("button", name="5. Withdraw too much").click()
-    paths = ("", "/endpoints/create_trader", "/scenarios/fault-lost-answer")
-    for other in ("", *(f"{simulator.url}/_mock/reference{path}" for path in paths)):
-        if other:
-            await page.goto(other)
-        assert await page.evaluate("document.documentElement.scrollWidth") <= width
-        assert await page.evaluate(FAINT) == []
+    pages = (None, "", "/endpoints/create_trader", "/scenarios/fault-lost-answer")
+    for other in pages:
+        if other is not None:
+            await page.goto(f"{simulator.url}/_mock/reference{other}")
+        if other in (None, "/scenarios/fault-lost-answer"):
+            await expect(page.locator(".exchange").first).to_be_visible()
+        for theme in ("light", "dark"):
+            await page.emulate_media(color_scheme=theme)
+            assert await page.evaluate("document.documentElement.scrollWidth") <= width, (other, theme)
+            assert await page.evaluate(FAINT) == [], (other, theme)
 
 
 async def test_the_reference_is_filtered(look, recorded):

@@ -13,7 +13,7 @@ from mock_ctrader.runtime.settings import Settings
 from mock_ctrader.runtime.simulator import Simulator
 from mock_ctrader.wire import Direction, Request, Response
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 LONG = "a-very-long-word-without-any-place-to-break-" * 4
 PHONE, DESK = {"width": 360, "height": 800}, {"width": 1366, "height": 768}
@@ -21,6 +21,9 @@ PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
     "1f15c4890000000d49444154789c6360000002000001e221bc330000000049454e44ae426082"
 )
+CUT = """[...document.querySelectorAll("main *")]
+  .filter((one) => one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).display !== "inline")
+  .map((one) => one.outerHTML.slice(0, 80))"""
 
 
 def _page() -> str:
@@ -56,28 +59,15 @@ def _page() -> str:
     return html_report(report, world.journal, {"one.png": PIXEL})
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-async def test_the_report_is_readable_and_asks_nobody(browsers, tmp_path: Path, size, theme):
+async def test_the_report_is_readable_and_asks_nobody(look, tmp_path: Path):
     """Nothing scrolls sideways, nothing is asked of any host, and the console has nothing to say."""
     file = tmp_path / "conformance.html"
     file.write_text(_page(), encoding="utf-8")
-    asked, said = [], []
-    browser = browsers._browser or await browsers._start()
-    async with await browser.new_context(viewport=size, color_scheme=theme) as context:
-        page = await context.new_page()
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
-        await page.goto(file.as_uri())
-        width = await page.evaluate("document.documentElement.scrollWidth")
-        cut = await page.evaluate(
-            "[...document.querySelectorAll('main *')].filter(e => e.scrollWidth > e.clientWidth + 1 &&"
-            " getComputedStyle(e).display !== 'inline').map(e => e.outerHTML.slice(0, 80))"
-        )
-        pictures = await page.evaluate("[...document.images].every(image => image.naturalWidth > 0)")
-    assert width <= size["width"]
-    assert cut == []
-    assert pictures
-    assert [url for url in asked if not url.startswith(("data:", file.as_uri()))] == []
-    assert said == []
+    page = await look(file.as_uri())
+    assert await page.evaluate("[...document.images].every((image) => image.naturalWidth > 0)")
+    for size in (PHONE, DESK):
+        for theme in ("light", "dark"):
+            await page.set_viewport_size(size)
+            await page.emulate_media(color_scheme=theme)
+            assert await page.evaluate("document.documentElement.scrollWidth") <= size["width"], theme
+            assert await page.evaluate(CUT) == [], (size, theme)

@@ -13,19 +13,10 @@ from mock_ctrader.platform.looks import look_of
 from mock_ctrader.runtime.settings import CrmSettings, Settings
 from mock_ctrader.runtime.simulator import Simulator
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
-SIGN_UP = {
-    "email": "ann@example.com",
-    "password": "s3cret-Word",
-    "first_name": "Ann",
-    "last_name": "Example",
-    "phone": "+35799000000",
-    "country": "CY",
-    "agreement": True,
-}
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def served(browsers) -> AsyncIterator[tuple[Simulator, str]]:
     """A simulator and a sample CRM that calls it, started for those who have a browser."""
     async with Simulator(Settings(port=0, seed=1)) as running, sample_crm(running.url) as url:
@@ -53,7 +44,7 @@ async def test_trader_signs_up_and_deposits(served, browsers, make_window, platf
     async with browsers.person(look_of(platform), theme="dark") as person:
         window = make_window(person, base=url)
         await window.open(f"/auth/login?firstLogin=true&lang=en&source={platform.value}&theme=dark")
-        assert not (await window.submit(Task.SIGN_UP, **SIGN_UP)).succeeded
+        assert not (await window.submit(Task.SIGN_UP)).succeeded
         landing = await window.submit(Task.OPEN_ACCOUNT, environment="demo", currency="EUR")
         assert landing.succeeded
         token = await ot_token(url, landing.token)

@@ -18,3 +18,19 @@ export const remove = (path) => ask("DELETE", path);
 
 /** A path below a plant; its name may hold anything. */
 export const below = (plant, rest = "") => `plants/${encodeURIComponent(plant)}${rest && `/${rest}`}`;
+
+/** Tells of answers that come after one that was asked for later: they say how things were before. */
+export class Latest {
+  #asked = 0;
+  #told = 0;
+
+  /** Ask; returns a function to call with the answer, which says whether it is too late. */
+  ask() {
+    const mine = ++this.#asked;
+    return () => {
+      if (mine < this.#told) return true;
+      this.#told = mine;
+      return false;
+    };
+  }
+}

@@ -6,6 +6,7 @@ import { CrmWindow } from "./app_window.js";
 
 const REMEMBERED = "mock-ctrader.application";
 const SPENT = ["token", "authCode", "code"]; // good once: not to be opened again by a reload
+const ADDRESS = /^https?:/; // what begins with one is not written with a capital
 let key = "";
 let state = null;
 let stop = () => {};
@@ -55,15 +56,16 @@ async function act(deed, said = {}) {
 }
 
 function tell(text) {
-  part("messages", [text, Math.random()], () => fill($("messages"), el("p", { class: "message breach" }, text)));
+  const kind = ADDRESS.test(text) ? "message breach address" : "message breach";
+  part("messages", [text, Math.random()], () => fill($("messages"), el("p", { class: kind }, text)));
 }
 
-function over() {
+function over(what = "This application has ended") {
   stop();
   crm.show(null);
   const again = el("button", { type: "button", class: "primary", on: { click: () => start({}) } }, "Start again");
   $("entry").hidden = false;
-  fill($("entry"), el("div", { class: "panel" }, el("h2", {}, "This application has ended"), again));
+  fill($("entry"), el("div", { class: "panel" }, el("h2", {}, what), again));
 }
 
 function show(now) {
@@ -82,7 +84,7 @@ function attach(found, link) {
   crm.show(null); // another application's windows are others, whatever their numbers
   key = found;
   remember(link);
-  stop = api.follow(key, show, over);
+  stop = api.follow(key, show, () => over());
 }
 
 async function start(device) {
@@ -91,7 +93,7 @@ async function start(device) {
   try {
     attach(await api.start({ ...device, link }), link);
   } catch (error) {
-    over();
+    over("The application could not start");
     tell(error.message);
     return;
   }

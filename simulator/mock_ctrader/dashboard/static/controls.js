@@ -1,6 +1,6 @@
 // What an operator does to a plant: each control is one request to the admin API.
 
-import { below, get, post, put, Refused, remove } from "./api.js";
+import { below, get, Latest, post, put, Refused, remove } from "./api.js";
 import { element } from "./diagram.js";
 
 const FROZEN = "unavailable times=always"; // a fault that the catalogue has: 503 to every call of the broker
@@ -13,6 +13,9 @@ export class Controls {
   #scenarios = new Map();
   #faults = new Map();
   #frozen = null; // the number of the armed fault
+  #isOffered = false;
+  #asked = new Latest();
+  #items = new Map(); // what is armed, as it stands on the page
 
   /** @param {{changed: () => void, renewed: () => void}} changed told after a change, and after the plant was made anew */
   constructor(changed) {
@@ -41,8 +44,13 @@ export class Controls {
 
   /** Load once what the lists offer. */
   async offer() {
-    if (this.#scenarios.size) return;
-    const [{ scenarios }, { faults }] = await Promise.all([get("scenarios"), get(below(this.#plant, "faults/known"))]);
+    if (!this.#plant || this.#isOffered) return;
+    this.#isOffered = true;
+    const asked = Promise.all([get("scenarios"), get(below(this.#plant, "faults/known"))]);
+    const [{ scenarios }, { faults }] = await asked.catch((error) => {
+      this.#isOffered = false;
+      throw error;
+    });
     this.#scenarios = new Map(scenarios.map((one) => [one.name, one]));
     this.#faults = new Map(faults.map((one) => [one.name, one]));
     by("scenario").replaceChildren(...scenarios.map((one) => new Option(one.name, one.name)));
@@ -54,7 +62,9 @@ export class Controls {
   /** Ask what the clock shows and what is armed. */
   async refresh() {
     if (!this.#plant) return;
+    const isLate = this.#asked.ask();
     const [clock, { faults }] = await Promise.all([get("clock"), get(below(this.#plant, "faults"))]);
+    if (isLate()) return;
     const isVirtual = clock.clock === "virtual";
     by("clock").textContent = `${clock.iso.slice(0, 19).replace("T", " ")} UTC${isVirtual ? " (virtual)" : ""}`;
     by("time-kind").textContent = isVirtual
@@ -151,7 +161,14 @@ export class Controls {
     this.#frozen = faults.find((one) => one.rule === FROZEN)?.number ?? null;
     by("frozen").hidden = this.#frozen === null;
     by("freeze").textContent = this.#frozen === null ? "Freeze" : "Unfreeze";
-    const items = faults.map((one) => this.#armedItem(one));
+    // What is there already stays where it is: somebody may be pressing its button.
+    const before = this.#items;
+    const key = (one) => `${this.#plant} ${one.number} ${one.rule}`;
+    this.#items = new Map(faults.map((one) => [key(one), before.get(key(one)) ?? this.#armedItem(one)]));
+    for (const one of faults)
+      this.#items.get(key(one)).querySelector(".muted").textContent = `struck ${one.struck} of ${one.seen} calls`;
+    if ([...this.#items.keys()].join() === [...before.keys()].join() && by("armed").firstChild) return;
+    const items = [...this.#items.values()];
     by("armed").replaceChildren(...(items.length ? items : [element("li", "muted", "Nothing is armed.")]));
   }
 
@@ -166,7 +183,7 @@ export class Controls {
         return `Disarmed: ${one.rule}`;
       }),
     );
-    item.append(element("code", "", one.rule), element("span", "muted", `struck ${one.struck} of ${one.seen} calls`), button);
+    item.append(element("code", "", one.rule), element("span", "muted"), button);
     return item;
   }
 

@@ -1,6 +1,6 @@
 // The dashboard: which plant, which view, and the keys.
 
-import { get, Refused } from "./api.js";
+import { get, Latest, Refused } from "./api.js";
 import { Controls } from "./controls.js";
 import { showDetails } from "./details.js";
 import { Diagram } from "./diagram.js";
@@ -18,6 +18,8 @@ const browser = new StateBrowser();
 const controls = new Controls({ changed: () => {}, renewed: () => closeDetails() });
 let before = 0; // exchanges that were there before this page looked
 let missed = 0;
+let opened = 0; // how often details were opened or closed: an answer that comes after the next time is not wanted
+const plantsAsked = new Latest();
 
 const live = new Live({
   start: (said) => {
@@ -65,13 +67,15 @@ async function follow() {
 }
 
 async function open(which) {
+  const mine = ++opened;
   diagram.select(which);
   by("details").closest(".split").classList.add("has-details");
-  await showDetails(by("details"), plant(), which, closeDetails);
-  by("details").focus();
+  const isShown = await showDetails(by("details"), plant(), which, closeDetails, () => mine === opened);
+  if (isShown) by("details").focus();
 }
 
 function closeDetails() {
+  opened += 1;
   by("details").hidden = true;
   by("details").closest(".split").classList.remove("has-details");
   diagram.move(0);
@@ -140,7 +144,9 @@ async function guarded(work) {
 
 /** Offer the plants that there are; follow another one where the one that was looked at is gone. */
 async function offerPlants(wanted) {
+  const isLate = plantsAsked.ask();
   const names = (await get("plants")).plants.map((one) => one.name);
+  if (isLate()) return;
   const select = by("plant");
   const known = [...select.options].map((option) => option.value);
   if (known.join("/") === names.join("/")) return;

@@ -5,20 +5,23 @@ import { duration, element, LANES, nameOf, outcome, statusOf } from "./diagram.j
 
 const PARTIES = Object.fromEntries(LANES);
 
-/** Fetch an exchange and show it. */
-export async function showDetails(place, plant, number, close) {
+/** Fetch an exchange and show it, if it is still wanted by then; return whether it was. */
+export async function showDetails(place, plant, number, close, isWanted) {
   let found;
   try {
     found = await get(below(plant, `exchanges/${number}`));
+    if (!isWanted()) return false;
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
+    if (!isWanted()) return false;
     place.replaceChildren(heading(`Exchange #${number}`, close), element("p", "message breach", error.message));
     place.hidden = false;
-    return;
+    return true;
   }
   place.replaceChildren(...sections(found, close));
   place.hidden = false;
   place.scrollTop = 0;
+  return true;
 }
 
 function sections(found, close) {

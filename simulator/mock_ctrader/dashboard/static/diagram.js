@@ -57,8 +57,10 @@ export class Diagram {
   #selected = null;
   #matches = () => true;
   #isScheduled = false;
+  #fresh = 0; // came since the last frame
   #pending = 0; // came while the reader was looking further up
   #sticks = true; // the reader is at the end, and stays there
+  #isOther = false; // another filter was chosen since the last frame
   #shown = new Set();
   #matching = 0;
 
@@ -100,7 +102,7 @@ export class Diagram {
 
   /** How many that the filter lets through, or that were forgotten, do not stand on the page for want of room. */
   get hidden() {
-    return this.#matching - this.#shown.size - this.#pending + this.forgotten;
+    return this.#matching - this.#shown.size - this.#pending - this.#fresh + this.forgotten;
   }
 
   /** How many are too old to be remembered: a filter does not find them again. */
@@ -129,7 +131,8 @@ export class Diagram {
     this.#known.clear();
     this.#shown.clear();
     this.#list.replaceChildren();
-    this.#count = this.#matching = this.#pending = 0;
+    this.#count = this.#matching = this.#pending = this.#fresh = 0;
+    this.#sticks = true;
     this.#selected = null;
     this.#tellPending();
     this.#onDraw();
@@ -140,7 +143,8 @@ export class Diagram {
     this.#matches = predicate;
     for (const item of this.#items) item.matches = predicate(item.row);
     this.#matching = this.#items.reduce((sum, item) => sum + (item.matches ? 1 : 0), 0);
-    this.#pending = 0;
+    this.#pending = this.#fresh = 0;
+    this.#isOther = true;
     this.#schedule();
   }
 
@@ -161,8 +165,9 @@ export class Diagram {
 
   /** Go to the newest exchange, and stay there. */
   toEnd() {
-    this.#pending = 0;
+    this.#pending = this.#fresh = 0;
     this.#sticks = true;
+    this.#isOther = false;
     this.#draw();
     this.#scrollDown();
     this.#onDraw();
@@ -177,7 +182,7 @@ export class Diagram {
     while (at > 0 && this.#items[at - 1].row.number > row.number) at -= 1;
     this.#items.splice(at, 0, item);
     this.#known.set(row.number, item);
-    if (item.matches && !this.#sticks) this.#pending += 1;
+    this.#fresh += item.matches ? 1 : 0;
     if (this.#items.length > this.#cap * REMEMBERED + this.#cap) this.#forget();
   }
 
@@ -194,8 +199,11 @@ export class Diagram {
     this.#isScheduled = true;
     requestAnimationFrame(() => {
       this.#isScheduled = false;
-      // Who reads further up is not moved: what came is counted, and drawn when it is asked for.
-      if (this.#pending === 0) return this.toEnd();
+      // Who reads further up is not moved: what came is counted, and drawn when it is asked for. That is decided now,
+      // as the browser has told by now whether the reader scrolled.
+      if (this.#sticks || this.#isOther) return this.toEnd();
+      this.#pending += this.#fresh;
+      this.#fresh = 0;
       this.#tellPending();
       this.#onDraw();
     });

@@ -13,6 +13,8 @@ export class StateBrowser {
   #skips = [0]; // where the pages up to this one begin
   #next = null;
   #asked = 0;
+  #answered = 0;
+  #drawn = ""; // what the table shows
 
   constructor() {
     this.#on("search", "submit", (event) => {
@@ -20,14 +22,8 @@ export class StateBrowser {
       this.#first();
     });
     this.#on("search", "search", () => this.#first()); // the cross that empties the field
-    this.#on("next", "click", () => {
-      this.#skips.push(this.#next);
-      this.#load();
-    });
-    this.#on("previous", "click", () => {
-      this.#skips.pop();
-      this.#load();
-    });
+    this.#on("next", "click", () => this.#turn(() => this.#skips.push(this.#next)));
+    this.#on("previous", "click", () => this.#turn(() => this.#skips.pop()));
   }
 
   async open(plant) {
@@ -37,9 +33,11 @@ export class StateBrowser {
 
   /** Ask for the page again that is shown. */
   async refresh() {
-    if (!this.#plant) return;
+    const plant = this.#plant;
+    if (!plant) return;
     try {
-      const { registers } = await get(below(this.#plant, "state"));
+      const { registers } = await get(below(plant, "state"));
+      if (plant !== this.#plant) return;
       this.#offer(registers);
     } catch (error) {
       return this.#tell(error);
@@ -53,22 +51,28 @@ export class StateBrowser {
 
   #offer(registers) {
     const place = document.getElementById("registers");
-    const focused = place.contains(document.activeElement);
-    place.replaceChildren(
-      ...Object.entries(registers).map(([name, count]) => {
-        const button = element("button", "register", name);
-        button.type = "button";
-        button.setAttribute("aria-pressed", String(name === this.#register));
-        button.append(element("span", "badge", count.toLocaleString("en")));
-        button.addEventListener("click", () => {
-          this.#register = name;
-          this.#skips = [0];
-          this.refresh();
-        });
-        return button;
-      }),
-    );
-    if (focused) place.querySelector("[aria-pressed=true]").focus();
+    const names = Object.keys(registers);
+    // Buttons that are there already stay: somebody may be pressing one.
+    if ([...place.children].map((button) => button.dataset.register).join() !== names.join())
+      place.replaceChildren(...names.map((name) => this.#registerButton(name)));
+    for (const button of place.children) {
+      const name = button.dataset.register;
+      button.setAttribute("aria-pressed", String(name === this.#register));
+      button.querySelector(".badge").textContent = registers[name].toLocaleString("en");
+    }
+  }
+
+  #registerButton(name) {
+    const button = element("button", "register", name);
+    button.type = "button";
+    button.dataset.register = name;
+    button.append(element("span", "badge"));
+    button.addEventListener("click", () => {
+      this.#register = name;
+      this.#skips = [0];
+      this.refresh();
+    });
+    return button;
   }
 
   #first() {
@@ -76,15 +80,26 @@ export class StateBrowser {
     return this.#load();
   }
 
+  /** Turn the page, unless one is on its way: what comes next is not known before it is there. */
+  #turn(move) {
+    if (this.#asked !== this.#answered) return;
+    move();
+    this.#load();
+  }
+
   async #load() {
     const asked = ++this.#asked;
     const query = new URLSearchParams({ q: document.forms.search.elements.q.value, limit: LIMIT, skip: this.#skips.at(-1) });
+    let show;
     try {
       const page = await get(below(this.#plant, `state/${this.#register}?${query}`));
-      if (asked === this.#asked) this.#show(page);
+      show = () => this.#show(page);
     } catch (error) {
-      this.#tell(error);
+      show = () => this.#tell(error);
     }
+    if (asked !== this.#asked) return;
+    this.#answered = asked;
+    show();
   }
 
   #show(page) {
@@ -92,6 +107,9 @@ export class StateBrowser {
     document.getElementById("previous").disabled = this.#skips.length < 2;
     document.getElementById("next").disabled = page.next === null;
     document.getElementById("page").textContent = position(page, document.forms.search.elements.q.value.trim());
+    const drawn = JSON.stringify([this.#plant, this.#register, page.rows]);
+    if (drawn === this.#drawn) return; // the same again: its buttons stay where they are
+    this.#drawn = drawn;
     document.getElementById("rows").replaceChildren(page.rows.length ? this.#table(page.rows) : this.#nothing());
   }
 
