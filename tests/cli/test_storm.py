@@ -171,12 +171,13 @@ def test_what_cannot_be_played_is_told(run: Run, arguments: tuple[str, ...], sai
     assert said in result.said
 
 
-def test_a_report_that_cannot_be_written_is_told(run: Run, tmp_path: Path) -> None:
+def test_a_report_that_cannot_be_written_is_told_before_anything_is_played(run: Run, tmp_path: Path) -> None:
     """A file is in the folder's place."""
     (tmp_path / "taken").write_text("")
     result = run(*QUICK, "--journeys", "1", "--report", "taken")
     assert result.exit_code == 2
     assert "cannot be made" in result.said
+    assert "are played" not in result.said
 
 
 def test_a_crm_of_one_s_own_sees_everybody_once(

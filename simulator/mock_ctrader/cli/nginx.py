@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from mock_ctrader.cli.options import flags, settings
+from mock_ctrader.cli.options import LISTENS_AT, flags, settings
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -23,7 +23,8 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--certificate", type=_FILE, metavar="FILE", help="Speak https with this certificate.")
 @click.option("--key", type=_FILE, metavar="FILE", help="The certificate's key.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write to.  [default: print]")
-@flags("host", "port")
+@LISTENS_AT
+@flags("host")
 def command(
     serving: tuple[str, ...],
     timeout: float,

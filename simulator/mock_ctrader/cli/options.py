@@ -61,6 +61,10 @@ def flags(*names: str) -> Decorator:
     return decorate
 
 
+LISTENS_AT: Decorator = click.option("--port", type=int, help="Port that it listens on.  [default: 8765]")
+"""The port of another program, which takes no free one."""
+
+
 def settings(config: Path | None, **given: object) -> "Settings":
     """Read the settings under the flags that were given: ``crm_url`` stands for ``crm.url``."""
     from mock_ctrader.runtime.settings import load

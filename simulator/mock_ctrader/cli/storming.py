@@ -52,6 +52,8 @@ class Wanted:
             MockCTraderError: the CRM or the simulator is not to be had, or a file cannot be written.
         """
         terminal, clock = Terminal(), SystemClock()
+        if self.report is not None:
+            make_folder(self.report)  # what cannot be made is told before anything is played
         start = clock.elapsed()
         terminal.line(f"{self.journeys} journeys are played against {self.crm or 'the sample CRM'} ...", "dim")
         async with self._stage(chosen) as stage:
@@ -133,7 +135,6 @@ class Wanted:
     def _report(self, tally: Tally, seconds: float, files: Sequence[str]) -> None:
         if self.report is None:
             return
-        make_folder(self.report)
         document = reports.document(tally, tuple(INVARIANTS), self.seed, seconds, files)
         save(self.report / "storm.json", json.dumps(document, indent=2, ensure_ascii=False) + "\n")
         save(self.report / "junit.xml", reports.junit(tally, tuple(INVARIANTS)))
