@@ -5,8 +5,8 @@ import os
 import re
 import signal
 import sys
-from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncGenerator, Callable, Generator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from secrets import token_urlsafe
 from tempfile import TemporaryFile
@@ -76,14 +76,30 @@ async def locust(arguments: Sequence[str], order: Path) -> int:
     imported, which has to come before anything else, and it brings its own page, files and workers. Its standard
     input tells it nothing but our end, however we end: nobody plays on for nobody.
     """
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "locust", "-f", str(LOCUSTFILE), "--skip-log-setup", *arguments),
-        env={**os.environ, load_order.VARIABLE: str(order)},
-        stdin=asyncio.subprocess.PIPE,
-        start_new_session=True,
-    )
+    with _tether() as stdin:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "locust", "-f", str(LOCUSTFILE), "--skip-log-setup", *arguments),
+            env={**os.environ, load_order.VARIABLE: str(order)},
+            stdin=stdin,
+            start_new_session=True,
+        )
+        return await _ending(process, has_only_workers={"--worker", "--processes"} <= set(arguments))
+
+
+@contextmanager
+def _tether() -> Generator[int]:
+    """Give a standard input that ends when we do, and not as soon as the first of several processes has ended."""
+    reader, writer = os.pipe()
+    try:
+        yield reader
+    finally:
+        os.close(reader)
+        os.close(writer)
+
+
+async def _ending(process: asyncio.subprocess.Process, *, has_only_workers: bool) -> int:
+    """Wait for Locust's end; where it has only workers, its first process leaves Ctrl-C to the others."""
     loop, asked = asyncio.get_running_loop(), 0
-    has_only_workers = {"--worker", "--processes"} <= set(arguments)  # then the first process leaves it to the others
 
     def stop() -> None:
         nonlocal asked
